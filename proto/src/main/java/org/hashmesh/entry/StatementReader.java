@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.entry;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import org.hashmesh.v1.Add;
+import org.hashmesh.v1.EntryReference;
+import org.hashmesh.v1.EntryType;
+import org.hashmesh.v1.EpochOpen;
+import org.hashmesh.v1.EpochSeal;
+import org.hashmesh.v1.Withdraw;
+
+/**
+ * The rules by which every node tells a well-formed body from a malformed one. They are part of the protocol: to change
+ * one is to change {@link EntryLeaf#VERSION}. Fields that this version does not know are ignored; codes that it does
+ * not know (labels, severities, reasons) are carried; sizes and counts bind everybody.
+ */
+final class StatementReader {
+    private StatementReader() {}
+
+    static Statement read(byte[] bytes) {
+        try {
+            EntryLeaf leaf = EntryLeaf.decode(bytes);
+            EntryType type = EntryType.forNumber(leaf.type());
+            if (leaf.version() != EntryLeaf.VERSION || type == null) {
+                return new Statement.Unknown(leaf.version(), leaf.type());
+            }
+            return switch (type) {
+                case ENTRY_TYPE_ADD -> added(Add.parseFrom(leaf.body()));
+                case ENTRY_TYPE_WITHDRAW -> withdrawn(Withdraw.parseFrom(leaf.body()));
+                case ENTRY_TYPE_EPOCH_OPEN -> opened(EpochOpen.parseFrom(leaf.body()));
+                case ENTRY_TYPE_EPOCH_SEAL -> sealed(EpochSeal.parseFrom(leaf.body()));
+                default -> new Statement.Unknown(leaf.version(), leaf.type());
+            };
+        } catch (FieldException e) {
+            return new Statement.Malformed(e.field(), e.reason());
+        } catch (InvalidProtocolBufferException e) {
+            // The library's own words may change from one version to the next; ours must not.
+            return new Statement.Malformed("body", "not the protobuf message of its type");
+        }
+    }
+
+    private static Statement added(Add add) throws FieldException {
+        HashValue hash = HashValue.of(add);
+        AddRules.check(add, hash);
+        return new Statement.Added(hash, add);
+    }
+
+    private static Statement withdrawn(Withdraw withdraw) throws FieldException {
+        int count = withdraw.getEntriesCount();
+        if (count < 1 || count > AddRules.MAX_WITHDRAWN) {
+            throw new FieldException("entries", count + " references, not 1 to " + AddRules.MAX_WITHDRAWN);
+        }
+        for (EntryReference reference : withdraw.getEntriesList()) {
+            size("entries.log_id", reference.getLogId(), AddRules.DIGEST_BYTES);
+            size("entries.leaf_hash", reference.getLeafHash(), AddRules.DIGEST_BYTES);
+            if (reference.getIndex() < 0) {
+                throw new FieldException("entries.index", "2^63 or more");
+            }
+        }
+        AddRules.text("note", withdraw.getNote(), AddRules.MAX_NOTE);
+        return new Statement.Withdrawn(withdraw);
+    }
+
+    private static Statement opened(EpochOpen open) throws FieldException {
+        if (open.getPreviousLogId().isEmpty()) {
+            if (open.getPreviousSize() != 0 || !open.getPreviousRoot().isEmpty()) {
+                throw new FieldException("previous_log_id", "empty, but there is a previous size or root");
+            }
+            return new Statement.Opened(open);
+        }
+        size("previous_log_id", open.getPreviousLogId(), AddRules.DIGEST_BYTES);
+        size("previous_root", open.getPreviousRoot(), AddRules.DIGEST_BYTES);
+        if (open.getPreviousSize() < 1) {
+            throw new FieldException("previous_size", "not 1 to 2^63 - 1");
+        }
+        return new Statement.Opened(open);
+    }
+
+    private static Statement sealed(EpochSeal seal) throws FieldException {
+        AddRules.text("reason", seal.getReason(), AddRules.MAX_NOTE);
+        return new Statement.Sealed(seal);
+    }
+
+    private static void size(String field, ByteString bytes, int size) throws FieldException {
+        if (bytes.size() != size) {
+            throw new FieldException(field, bytes.size() + " bytes, not " + size);
+        }
+    }
+}
