@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.kv;
+
+/**
+ * A named part of the store with its own keys. All numbers in keys are big-endian, so that byte order is number order.
+ *
+ * <p>"Log" below is the log's number in this store, four bytes; an index has five.
+ */
+public enum Column {
+    /** Log, chunk index: the leaves of one full chunk of 256 entries. */
+    CHUNKS("chunks"),
+    /** Log, entry index: one leaf of the last chunk while that is incomplete. */
+    TAIL("tail"),
+    /** Log, level (one byte), tile index: up to 256 digests of 32 bytes. */
+    TILES("tiles"),
+    /** Log, size: the signed note of that checkpoint. */
+    CHECKPOINTS("checkpoints"),
+    /** Log: its origin, its newest checkpoint and its compact range. */
+    HEADS("heads"),
+    /** Hash type (one byte), value (32 bytes), log, entry index: empty. A hint; readers check it against the entry. */
+    ROWS("rows"),
+    /** Target log id (32 bytes), target index, withdrawing log, its entry index: the leaf hash that it names. */
+    WITHDRAWALS("withdrawals"),
+    /** Log, entry index: one own leaf that is written but not yet signed. */
+    STAGED("staged"),
+    /** A name: what this store knows about itself. */
+    META("meta");
+
+    /** Bytes of a {@link #ROWS} key that name the hash. */
+    public static final int ROWS_PREFIX = 33;
+
+    private final String text;
+
+    Column(String text) {
+        this.text = text;
+    }
+
+    /** The name on disk. It never changes. */
+    public String text() {
+        return text;
+    }
+}
