@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli.output;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The one way to stdout. A command hands over the API's message and says which columns a person wants to see of it; the
+ * format decides what is printed. JSON is the message with the names of the .proto files, each field present.
+ */
+public final class Output {
+    private final PrintStream out;
+    private final OutputFormat format;
+    private final Style style;
+
+    public Output(PrintStream out, OutputFormat format, Style style) {
+        this.out = out;
+        this.format = format;
+        this.style = style;
+    }
+
+    public OutputFormat format() {
+        return format;
+    }
+
+    /** Whether a person reads this: a table, plain or wide. */
+    public boolean forPeople() {
+        return format == OutputFormat.TABLE || format == OutputFormat.WIDE;
+    }
+
+    /** Prints one thing: as a list of its fields, as one JSON object, or as one CSV row. */
+    public <T extends Message> void one(T message, Columns<? super T> fields) {
+        switch (format) {
+            case TABLE, WIDE -> fieldList(fields.names(wide()), fields.cells(message, wide()));
+            case JSON -> out.println(json(message, true));
+            case JSONL -> out.println(json(message, false));
+            case CSV -> csv(List.of(fields.names(true), fields.cells(message, true)));
+        }
+        out.flush();
+    }
+
+    /**
+     * Prints a list.
+     *
+     * @param whole the message that holds the rows: what {@code -o json} prints
+     * @param rows what {@code -o jsonl} prints, one a line
+     */
+    public <T extends Message> void list(Message whole, List<T> rows, Columns<? super T> columns) {
+        switch (format) {
+            case TABLE, WIDE -> table(columns.names(wide()), cells(rows, columns));
+            case JSON -> out.println(json(whole, true));
+            case JSONL -> rows.forEach(row -> out.println(json(row, false)));
+            case CSV -> {
+                csv(List.of(columns.names(true)));
+                csv(cells(rows, columns));
+            }
+        }
+        out.flush();
+    }
+
+    /** Prints text exactly as it is, for what has a form of its own: a signed note, a proof, a script. */
+    public void text(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    private boolean wide() {
+        return format != OutputFormat.TABLE;
+    }
+
+    private <T> List<List<String>> cells(List<? extends T> rows, Columns<T> columns) {
+        return rows.stream().map(row -> columns.cells(row, wide())).toList();
+    }
+
+    private void fieldList(List<String> names, List<String> values) {
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        for (int i = 0; i < names.size(); i++) {
+            String label = names.get(i).replace('_', ' ');
+            String padding = " ".repeat(width - label.length() + 2);
+            out.println(style.faint(label) + padding + Printable.line(values.get(i)));
+        }
+    }
+
+    private void table(List<String> names, List<List<String>> rows) {
+        List<String> heads = names.stream()
+                .map(n -> n.replace('_', ' ').toUpperCase(Locale.ROOT))
+                .toList();
+        List<List<String>> safe = rows.stream()
+                .map(row -> row.stream().map(Printable::line).toList())
+                .toList();
+        int[] widths = heads.stream().mapToInt(String::length).toArray();
+        for (List<String> row : safe) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        out.println(style.strong(aligned(heads, widths)));
+        safe.forEach(row -> out.println(aligned(row, widths)));
+    }
+
+    private static String aligned(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length() + 2));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private void csv(List<List<String>> rows) {
+        for (List<String> row : rows) {
+            // RFC 4180 ends each record with CRLF.
+            out.print(row.stream().map(Output::csvField).collect(Collectors.joining(",", "", "\r\n")));
+        }
+    }
+
+    private static String csvField(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static String json(Message message, boolean pretty) {
+        JsonFormat.Printer printer =
+                JsonFormat.printer().preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
+        try {
+            return (pretty ? printer : printer.omittingInsignificantWhitespace()).print(message);
+        } catch (InvalidProtocolBufferException e) {
+            // Only an Any of an unknown type cannot be printed, and the API has none.
+            throw new IllegalStateException(
+                    "cannot print " + message.getDescriptorForType().getFullName(), e);
+        }
+    }
+}
