@@ -2,15 +2,12 @@
 package org.hashmesh.store.kv;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.hashmesh.store.file.AtomicFile;
 
 /**
  * The directory of a store on disk with the small files of our own beside RocksDB's.
@@ -112,7 +109,7 @@ final class StoreDirectory {
     void removeClosed() {
         try {
             if (Files.deleteIfExists(directory.resolve(CLOSED))) {
-                syncDirectory();
+                AtomicFile.syncDirectory(directory);
             }
         } catch (IOException e) {
             throw disk("cannot remove " + directory.resolve(CLOSED), e);
@@ -134,26 +131,10 @@ final class StoreDirectory {
     }
 
     private void write(String name, String text) {
-        Path next = directory.resolve(name + ".next");
         try {
-            try (FileChannel file = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                while (bytes.hasRemaining()) {
-                    file.write(bytes);
-                }
-                file.force(true);
-            }
-            Files.move(next, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory();
+            AtomicFile.replace(directory.resolve(name), text);
         } catch (IOException e) {
             throw disk("cannot write " + directory.resolve(name), e);
-        }
-    }
-
-    private void syncDirectory() throws IOException {
-        try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
-            folder.force(true);
         }
     }
 

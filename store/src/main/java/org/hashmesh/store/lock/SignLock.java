@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.lock;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.file.AtomicFile;
+import org.hashmesh.store.lock.SignLockException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node's log keys have signed, moved forward before each signature and never back. It stands in a directory of
+ * its own, so that a database restored from a snapshot does not bring an old lock with it: a database smaller than its
+ * lock does not sign.
+ *
+ * <p>One small text file a log. Open in one process at a time. Safe for several threads.
+ */
+public final class SignLock implements AutoCloseable {
+    private static final String MARK = "HASHMESH-SIGN-LOCK";
+    private static final String MARK_TEXT = "hashmesh sign-lock directory, format 1\n";
+
+    /** How the lock of a log and the log's head in the database stand to each other. */
+    public enum Standing {
+        /** Nothing was ever signed, nothing is in the database. */
+        NEW,
+        /** The database holds exactly what was signed. */
+        EQUAL,
+        /**
+         * More was locked than the database holds: a crash between lock and commit when the staged entries explain it,
+         * else a database that lost entries.
+         */
+        AHEAD,
+        /** The database holds signed entries and there is no lock: fenced, until a person recovers or rolls the log. */
+        MISSING,
+        /** The database holds more than this lock signed, or another tree: somebody else signs with this key. Fenced. */
+        CONTRADICTED
+    }
+
+    private final Path directory;
+    private final FileChannel exclusive;
+
+    private SignLock(Path directory) {
+        this.directory = directory;
+        this.exclusive = takeExclusive(directory);
+    }
+
+    /** Makes a sign-lock in a directory that is empty or missing. Only {@code init} does this. */
+    public static SignLock create(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> present = Files.list(directory)) {
+                if (present.findAny().isPresent()) {
+                    throw new SignLockException(
+                            Reason.NOT_EMPTY,
+                            "cannot create a sign-lock in " + directory + ": the directory is not empty");
+                }
+            }
+            // A crash before this line leaves a directory that nothing opens; nothing was signed under it.
+            AtomicFile.replace(directory.resolve(MARK), MARK_TEXT);
+        } catch (IOException e) {
+            throw disk("cannot create a sign-lock in " + directory, e);
+        }
+        return new SignLock(directory);
+    }
+
+    /**
+     * Opens a sign-lock that {@link #create} made.
+     *
+     * @throws SignLockException if there is none, it is damaged, or another process has it
+     */
+    public static SignLock open(Path directory) {
+        try {
+            Path mark = directory.resolve(MARK);
+            if (!Files.exists(mark)) {
+                throw new SignLockException(
+                        Reason.NOT_A_LOCK,
+                        "no sign-lock in " + directory + ": it is made by init only. If there was one, do not make"
+                                + " another under the same keys: what they signed is not known any more");
+            }
+            if (!Files.readString(mark).equals(MARK_TEXT)) {
+                throw new SignLockException(
+                        Reason.DAMAGED,
+                        mark + " does not read as this version writes it: damaged, or of another version");
+            }
+        } catch (IOException e) {
+            throw disk("cannot read the sign-lock in " + directory, e);
+        }
+        return new SignLock(directory);
+    }
+
+    /**
+     * What was signed last in this log; empty when nothing was. Read from the file each time.
+     *
+     * @throws SignLockException if the file is damaged
+     */
+    public synchronized Optional<Signed> read(Origin origin) {
+        checkOpen();
+        Path file = file(origin);
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            return Optional.of(LockFile.read(origin, Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw disk("cannot read " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new SignLockException(
+                    Reason.DAMAGED,
+                    "the sign-lock " + file + " of " + origin + " is damaged: " + e.getMessage()
+                            + ". This log signs nothing; keep the file and roll the log",
+                    e);
+        }
+    }
+
+    /**
+     * Moves the lock of a log forward, durably. To be called before the signature; after it returns, exactly {@code next}
+     * may be signed.
+     *
+     * @param expected what the caller believes is locked
+     * @throws SignLockException with {@code FENCED} if something else is locked, or if {@code next} is smaller, earlier or
+     *     contradicts it
+     */
+    public synchronized void advance(Origin origin, Optional<Signed> expected, Signed next) {
+        Optional<Signed> locked = read(origin);
+        if (!locked.equals(expected)) {
+            throw fenced(
+                    origin,
+                    locked,
+                    "expected was " + expected.map(Signed::toString).orElse("nothing"));
+        }
+        if (locked.isPresent() && !locked.get().allows(next)) {
+            throw fenced(origin, locked, "which does not allow " + next);
+        }
+        Path file = file(origin);
+        try {
+            // A crash before it is done: nothing was signed, old or new lock stands. A crash after it and before the
+            // signature: the staged entries give exactly this size, root and time again, and so the same signature.
+            AtomicFile.replace(file, LockFile.write(origin, next));
+        } catch (IOException e) {
+            throw disk("cannot write " + file, e);
+        }
+    }
+
+    /** Compares the lock of a log with what the database holds of it: its newest checkpoint, or nothing. */
+    public Standing compare(Origin origin, Optional<Signed> held) {
+        Optional<Signed> locked = read(origin);
+        boolean empty = held.isEmpty() || held.get().size().equals(TreeSize.ZERO);
+        if (locked.isEmpty()) {
+            return empty ? Standing.NEW : Standing.MISSING;
+        }
+        if (held.isEmpty()) {
+            return Standing.AHEAD;
+        }
+        if (held.get().equals(locked.get())) {
+            return Standing.EQUAL;
+        }
+        return held.get().allows(locked.get()) ? Standing.AHEAD : Standing.CONTRADICTED;
+    }
+
+    /** Lets another process have it. */
+    @Override
+    public synchronized void close() {
+        try {
+            exclusive.close();
+        } catch (IOException e) {
+            throw disk("cannot close the sign-lock in " + directory, e);
+        }
+    }
+
+    private Path file(Origin origin) {
+        return directory.resolve(origin.id() + ".signed");
+    }
+
+    private void checkOpen() {
+        if (!exclusive.isOpen()) {
+            throw new IllegalStateException("the sign-lock in " + directory + " is closed");
+        }
+    }
+
+    private static FileChannel takeExclusive(Path directory) {
+        try {
+            FileChannel channel =
+                    FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new SignLockException(
+                        Reason.IN_USE,
+                        "another process has the sign-lock in " + directory + ": two nodes must not sign with one key");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw disk("cannot lock " + directory, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: as bad as by another.
+            return null;
+        }
+    }
+
+    private static SignLockException fenced(Origin origin, Optional<Signed> locked, String what) {
+        return new SignLockException(
+                Reason.FENCED,
+                "the sign-lock of " + origin + " stands at "
+                        + locked.map(Signed::toString).orElse("nothing") + ", " + what + ". Nothing was signed");
+    }
+
+    private static SignLockException disk(String what, IOException cause) {
+        return new SignLockException(Reason.DISK, what + ": " + cause.getMessage(), cause);
+    }
+}
