@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where a node's things are. Relative paths in the file count from the home directory; these are resolved.
+ *
+ * @param home the home directory itself
+ * @param store the database
+ * @param signLock the high-water mark of what was signed. Apart from the store: a snapshot of the store must not contain
+ *     it, or restoring the snapshot would let the node sign a second history
+ * @param keys private keys and the TLS certificate
+ */
+public record Directories(Path home, Path store, Path signLock, Path keys) {
+    /** Who is who. */
+    public Path roster() {
+        return home.resolve("roster.toml");
+    }
+
+    /** This member's own card. */
+    public Path memberCard() {
+        return home.resolve("member.toml");
+    }
+
+    /** Key of the member. */
+    public Path identityKey() {
+        return keys.resolve("identity.key");
+    }
+
+    /** Key of the log of this collection and epoch. */
+    public Path logKey(String collection, int epoch) {
+        return keys.resolve("log-" + collection + "-" + epoch + ".key");
+    }
+
+    /** Key of the node's online statements. */
+    public Path nodeKey() {
+        return keys.resolve("node.key");
+    }
+
+    /** Private TLS key. */
+    public Path tlsKey() {
+        return keys.resolve("tls.key");
+    }
+
+    /** TLS certificate. */
+    public Path tlsCertificate() {
+        return keys.resolve("tls.crt");
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.hashmesh.node.roster.HostPort;
+import org.tomlj.Toml;
+
+/**
+ * Writes a {@code node.toml} that explains itself: what must be said is said, every other setting stands there as a
+ * comment with its default. A test reads the comments back and compares them with the defaults.
+ */
+public final class NodeTomlTemplate {
+    private static final String LIMITS = """
+
+            [limits]
+            # What others may cost this node. Each limit is echoed at start.
+            # connections = 256                 # open at one port at once
+            # connections-per-key = 4           # of them by one TLS key
+            # calls-per-connection = 16         # open calls in one connection
+            # message = "1MiB"                  # one message, both ways
+            # metadata = "8KiB"                 # headers of one call
+            # handshake-timeout = "5s"          # from accepting a connection to the end of its TLS handshake
+            # resets = 100                      # stream resets within reset-window
+            # reset-window = "30s"
+            # keep-alive = "30s"                # between our pings on a silent connection
+            # keep-alive-timeout = "10s"        # until a silent connection is given up
+            # keep-alive-permitted = "10s"      # least time between the other side's pings
+            # connection-age = "12h"            # then a connection is made anew, give or take a tenth by chance
+            # connection-age-grace = "10s"      # how long its calls may still go on
+            # batch-delay = "5ms"               # how long an entry may wait to share a signature and a disk write
+            # low-space = "512MiB"              # free disk space below which no more entries are taken
+
+            [log]
+            # level = "info"                    # error, warn, info, debug, trace
+            """;
+
+    private NodeTomlTemplate() {}
+
+    /** The text for a node with these settings. */
+    public static String text(
+            String member, String node, String forum, String collection, PeerSettings peer, AdminSettings admin) {
+        return """
+                # A Hashmesh node. Check with: hashmesh config check. Every setting can also come from the environment:
+                # HASHMESH_PEER_PORT stands before peer.port here. Lines that begin with # show the defaults.
+
+                member = %s
+                node = %s
+                forum = %s
+                collection = %s
+
+                [peer]
+                # Where other members' nodes connect, over TLS 1.3 on both sides with the keys in roster.toml.
+                host = %s
+                port = %d
+                # Where they can dial us, as our member.toml says; empty for a node that only dials out.
+                advertise = %s
+                # Whether we dial them.
+                %s
+
+                [admin]
+                # Where this member's own people and systems connect.
+                host = %s
+                port = %d
+                %s
+                [directories]
+                # Relative names count from this file's directory. Keep the sign-lock out of snapshots of the store: it
+                # is what keeps a restored node from signing a second history.
+                # store = "store"
+                # sign-lock = "sign-lock"
+                # keys = "keys"
+                """.formatted(
+                        quoted(member),
+                        quoted(node),
+                        quoted(forum),
+                        quoted(collection),
+                        quoted(peer.listen().host()),
+                        peer.listen().port(),
+                        list(peer.advertise()),
+                        peer.dial() ? "# dial = true" : "dial = false",
+                        quoted(admin.listen().host()),
+                        admin.listen().port(),
+                        admin.access().stream().map(NodeTomlTemplate::grant).collect(Collectors.joining()))
+                + LIMITS;
+    }
+
+    private static String grant(AccessGrant grant) {
+        return """
+
+                [[admin.access]]
+                name = %s
+                role = %s                     # admin, or match: look up hashes only
+                fingerprint = %s
+                """.formatted(
+                        quoted(grant.name()),
+                        quoted(grant.role().text()),
+                        quoted(grant.fingerprint().toString()));
+    }
+
+    private static String list(List<HostPort> addresses) {
+        return addresses.stream()
+                .map(address -> quoted(address.toString()))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String quoted(String text) {
+        return "\"" + Toml.tomlEscape(text) + "\"";
+    }
+}
