@@ -3,10 +3,7 @@ package org.hashmesh.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
-import org.hashmesh.cli.node.DigestCommand;
-import org.hashmesh.cli.node.StatusCommand;
 import org.hashmesh.cli.node.VersionCommand;
 import org.hashmesh.cli.shell.Connector;
 import org.hashmesh.cli.shell.GlobalOptions;
@@ -16,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +26,11 @@ public final class Hashmesh implements Callable<ExitCode> {
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = {"-V", "--version"},
+            description = "The same as the command version")
+    private boolean version;
+
     private final Shell shell;
 
     private Hashmesh(Surroundings surroundings, Connector connector) {
@@ -39,17 +42,20 @@ public final class Hashmesh implements Callable<ExitCode> {
     public static CommandLine commandLine(Surroundings surroundings, Connector connector) {
         Hashmesh root = new Hashmesh(surroundings, connector);
         CommandLine line = new CommandLine(root);
-        root.commands().forEach(line::addSubcommand);
+        CommandTree tree = new CommandTree(root.shell);
+        List<CommandTree.Group> groups = tree.groups();
+        groups.forEach(group -> group.commands().forEach(c -> line.addSubcommand(c.getCommandName(), c)));
+        tree.reserved().forEach(line::addSubcommand);
+        HelpLayout.set(line, groups);
         return CommandBehaviour.set(line, root.shell);
-    }
-
-    private List<Object> commands() {
-        return List.of(new StatusCommand(shell), new DigestCommand(shell), new VersionCommand(shell));
     }
 
     /** Without a command there is nothing to do: that is a usage error, with the overview. */
     @Override
-    public ExitCode call() throws CommandFailure {
+    public ExitCode call() {
+        if (version) {
+            return new VersionCommand(shell).call();
+        }
         throw new ParameterException(spec.commandLine(), "no command given");
     }
 }

@@ -34,6 +34,13 @@ public final class Columns<T> {
         return plus(new Column<>(name, true, text));
     }
 
+    /** The same columns, none of them left out of a plain table. */
+    public Columns<T> unfolded() {
+        return new Columns<>(columns.stream()
+                .map(c -> new Column<T>(c.name(), false, c.text()))
+                .toList());
+    }
+
     private Columns<T> plus(Column<T> column) {
         List<Column<T>> more = new ArrayList<>(columns);
         more.add(column);

@@ -7,6 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
  * format decides what is printed. JSON is the message with the names of the .proto files, each field present.
  */
 public final class Output {
+    /** What a cell of a plain table shows: a SHA-256 with its name fits, a vPDQ of 4 KiB does not. */
+    private static final int CELL_WIDTH = 100;
+
     private final PrintStream out;
     private final OutputFormat format;
     private final Style style;
@@ -50,11 +54,34 @@ public final class Output {
      * @param whole the message that holds the rows: what {@code -o json} prints
      * @param rows what {@code -o jsonl} prints, one a line
      */
-    public <T extends Message> void list(Message whole, List<T> rows, Columns<? super T> columns) {
+    public <T extends Message> void list(Message whole, List<T> rows, Columns<T> columns) {
+        list(whole, rows, rows, columns);
+    }
+
+    /** Prints a list that no single message holds: what {@code -o json} prints is an array. */
+    public <T extends Message> void list(List<T> rows, Columns<T> columns) {
+        Supplier<String> array =
+                () -> rows.stream().map(row -> json(row, true)).collect(Collectors.joining(",\n", "[", "]"));
+        list(array, rows, rows, columns);
+    }
+
+    /**
+     * Prints a list whose table has other rows than the message.
+     *
+     * @param whole what {@code -o json} prints
+     * @param items what {@code -o jsonl} prints, one a line
+     * @param rows what tables and CSV print
+     */
+    public <T extends Message, R> void list(Message whole, List<T> items, List<R> rows, Columns<R> columns) {
+        list(() -> json(whole, true), items, rows, columns);
+    }
+
+    private <T extends Message, R> void list(
+            Supplier<String> document, List<T> items, List<R> rows, Columns<R> columns) {
         switch (format) {
             case TABLE, WIDE -> table(columns.names(wide()), cells(rows, columns));
-            case JSON -> out.println(json(whole, true));
-            case JSONL -> rows.forEach(row -> out.println(json(row, false)));
+            case JSON -> out.println(document.get());
+            case JSONL -> items.forEach(item -> out.println(json(item, false)));
             case CSV -> {
                 csv(List.of(columns.names(true)));
                 csv(cells(rows, columns));
@@ -69,11 +96,12 @@ public final class Output {
         out.flush();
     }
 
+    /** Whether to show all columns, in full. */
     private boolean wide() {
         return format != OutputFormat.TABLE;
     }
 
-    private <T> List<List<String>> cells(List<? extends T> rows, Columns<T> columns) {
+    private <T> List<List<String>> cells(List<T> rows, Columns<T> columns) {
         return rows.stream().map(row -> columns.cells(row, wide())).toList();
     }
 
@@ -91,7 +119,8 @@ public final class Output {
                 .map(n -> n.replace('_', ' ').toUpperCase(Locale.ROOT))
                 .toList();
         List<List<String>> safe = rows.stream()
-                .map(row -> row.stream().map(Printable::line).toList())
+                .map(row ->
+                        row.stream().map(Printable::line).map(this::shortened).toList())
                 .toList();
         int[] widths = heads.stream().mapToInt(String::length).toArray();
         for (List<String> row : safe) {
@@ -101,6 +130,10 @@ public final class Output {
         }
         out.println(style.strong(aligned(heads, widths)));
         safe.forEach(row -> out.println(aligned(row, widths)));
+    }
+
+    private String shortened(String cell) {
+        return wide() || cell.length() <= CELL_WIDTH ? cell : cell.substring(0, CELL_WIDTH - 3) + "...";
     }
 
     private static String aligned(List<String> cells, int[] widths) {

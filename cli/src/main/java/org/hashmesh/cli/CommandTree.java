@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli;
+
+import java.util.List;
+import java.util.Map;
+import org.hashmesh.cli.entry.AddCommand;
+import org.hashmesh.cli.entry.EntryProofCommand;
+import org.hashmesh.cli.entry.EntryShowCommand;
+import org.hashmesh.cli.entry.GetCommand;
+import org.hashmesh.cli.entry.ListCommand;
+import org.hashmesh.cli.entry.WithdrawCommand;
+import org.hashmesh.cli.log.LogHeadCommand;
+import org.hashmesh.cli.log.LogListCommand;
+import org.hashmesh.cli.log.LogVerifyCommand;
+import org.hashmesh.cli.node.CompletionCommand;
+import org.hashmesh.cli.node.DigestCommand;
+import org.hashmesh.cli.node.DoctorCommand;
+import org.hashmesh.cli.node.StatusCommand;
+import org.hashmesh.cli.node.VersionCommand;
+import org.hashmesh.cli.peer.PeerListCommand;
+import org.hashmesh.cli.peer.PeerShowCommand;
+import org.hashmesh.cli.peer.PeerTestCommand;
+import org.hashmesh.cli.shell.Shell;
+import picocli.CommandLine;
+
+/** Which commands there are, in the groups in which the overview shows them. */
+final class CommandTree {
+    private final Shell shell;
+
+    CommandTree(Shell shell) {
+        this.shell = shell;
+    }
+
+    /** A heading and the commands below it, as a person reads them. */
+    record Group(String heading, List<CommandLine> commands) {}
+
+    List<Group> groups() {
+        return List.of(
+                new Group("Start", start()),
+                new Group("Daily", daily()),
+                new Group("Entries", entries()),
+                new Group("Logs and peers", logsAndPeers()),
+                new Group("Look after it", care()));
+    }
+
+    private List<CommandLine> start() {
+        return List.of(
+                Elsewhere.inTheNode("init", "Make a node: its keys, certificates, configuration and store."),
+                Elsewhere.inTheNode("run", "Run the node in this directory or --home, until interrupted."),
+                Elsewhere.inTheNode("demo", "Three members on this machine, from nothing, sharing hashes."),
+                line(new DoctorCommand(shell)),
+                line(new StatusCommand(shell)),
+                line(new VersionCommand(shell)));
+    }
+
+    private List<CommandLine> daily() {
+        return List.of(
+                line(new AddCommand(shell)),
+                line(new WithdrawCommand(shell)),
+                line(new GetCommand(shell)),
+                line(new ListCommand(shell)));
+    }
+
+    private List<CommandLine> entries() {
+        CommandLine entry = Noun.line("entry", "One entry: what it says, and the proof of it.");
+        add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell));
+        reserve(entry, "history", "why", "suppress");
+        return List.of(entry);
+    }
+
+    private List<CommandLine> logsAndPeers() {
+        CommandLine log = Noun.line("log", "The logs that the node holds, its own and others'.");
+        add(log, new LogListCommand(shell), new LogHeadCommand(shell), new LogVerifyCommand(shell));
+        reserve(log, "show", "roll");
+        CommandLine peer = Noun.line("peer", "The other nodes of the forum.");
+        add(peer, new PeerListCommand(shell), new PeerShowCommand(shell), new PeerTestCommand(shell));
+        reserve(peer, "pause");
+        return List.of(log, peer, line(new DigestCommand(shell)));
+    }
+
+    private List<CommandLine> care() {
+        return List.of(
+                Elsewhere.inTheNode("store", "Check or rebuild the store of a node that is not running."),
+                Elsewhere.inTheNode("config", "Show or check the node's configuration."),
+                line(new CompletionCommand(shell)),
+                line(new HelpCommand(shell)));
+    }
+
+    /** Names of later versions: taken from the start, so that nobody's script gives them another meaning. */
+    Map<String, CommandLine> reserved() {
+        return Elsewhere.later(List.of(
+                "join",
+                "match",
+                "watch",
+                "hash",
+                "opinion",
+                "dispute",
+                "incident",
+                "sync",
+                "forum",
+                "member",
+                "evidence",
+                "backup",
+                "restore",
+                "access",
+                "audit-log",
+                "report",
+                "labels",
+                "bugreport"));
+    }
+
+    private static void reserve(CommandLine noun, String... verbs) {
+        Elsewhere.later(List.of(verbs)).forEach(noun::addSubcommand);
+    }
+
+    private static void add(CommandLine noun, Object... verbs) {
+        for (Object verb : verbs) {
+            noun.addSubcommand(verb);
+        }
+    }
+
+    private static CommandLine line(Object command) {
+        return new CommandLine(command);
+    }
+}

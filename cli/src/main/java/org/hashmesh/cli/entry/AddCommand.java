@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hashmesh.cli.connection.AdminConnection;
+import org.hashmesh.cli.failure.CommandFailure;
+import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.output.Columns;
+import org.hashmesh.cli.output.Words;
+import org.hashmesh.cli.shell.Arguments;
+import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.v1.AddOutcome;
+import org.hashmesh.v1.AddRequest;
+import org.hashmesh.v1.AddResponse;
+import org.hashmesh.v1.AddResult;
+import org.hashmesh.v1.NewEntry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hashmesh add}. */
+@Command(name = "add", description = "Put hashes on the forum's list, in your name. All get the same details.")
+public final class AddCommand implements Callable<ExitCode> {
+    /** A result beside the hash that it is about. */
+    private record Row(NewEntry asked, AddResult result) {}
+
+    private static final Columns<Row> COLUMNS = Columns.<Row>none()
+            .with("hash", row -> ListingColumns.hash(row.asked().getHash()))
+            .with("outcome", row -> Words.of(row.result().getOutcome()))
+            .with("entry", row -> entry(row.result()))
+            .with("reason", row -> reason(row.result()))
+            .wide("leaf_hash", row -> row.result().getLeafHash());
+
+    @Parameters(arity = "1..*", paramLabel = "TYPE:VALUE", description = "The hashes, for example sha256:9f86d081...")
+    private List<String> hashes = new ArrayList<>();
+
+    @Mixin
+    private NewEntryOptions details = new NewEntryOptions();
+
+    @Option(names = "--dry-run", description = "Check, and say what would be added; add nothing")
+    private boolean dryRun;
+
+    private final Shell shell;
+
+    public AddCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public ExitCode call() throws CommandFailure {
+        AddRequest.Builder request = AddRequest.newBuilder().setDryRun(dryRun);
+        NewEntry.Builder entry = details.entry(shell.surroundings().clock());
+        for (String hash : hashes) {
+            request.addEntries(entry.setHash(Arguments.hash(hash)).build());
+        }
+        try (AdminConnection node = shell.connect()) {
+            AddResponse response = node.admin(stub -> stub.add(request.build()));
+            print(request.getEntriesList(), response);
+            return exitCode(response.getResultsList());
+        }
+    }
+
+    private void print(List<NewEntry> asked, AddResponse response) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < response.getResultsCount() && i < asked.size(); i++) {
+            rows.add(new Row(asked.get(i), response.getResults(i)));
+        }
+        shell.output().list(response, response.getResultsList(), rows, COLUMNS);
+    }
+
+    private static ExitCode exitCode(List<AddResult> results) {
+        long rejected = results.stream()
+                .filter(r -> r.getOutcome() == AddOutcome.ADD_OUTCOME_REJECTED)
+                .count();
+        if (rejected == 0) {
+            return ExitCode.DONE;
+        }
+        return rejected == results.size() ? ExitCode.FAILED : ExitCode.PARTLY_DONE;
+    }
+
+    private static String entry(AddResult result) {
+        return result.getLog().isEmpty() ? "" : Arguments.entry(result.getLog(), result.getIndex());
+    }
+
+    private static String reason(AddResult result) {
+        return result.getField().isEmpty() ? result.getReason() : result.getField() + ": " + result.getReason();
+    }
+}
