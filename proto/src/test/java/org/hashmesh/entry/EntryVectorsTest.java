@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EntryVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Vector(String name, byte[] leaf, String leafHash, String says, String rowKey) {
         @Override
         public String toString() {
