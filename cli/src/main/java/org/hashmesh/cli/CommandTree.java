@@ -21,6 +21,8 @@ import org.hashmesh.cli.peer.PeerListCommand;
 import org.hashmesh.cli.peer.PeerShowCommand;
 import org.hashmesh.cli.peer.PeerTestCommand;
 import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.cli.transfer.ExportCommand;
+import org.hashmesh.cli.transfer.ImportCommand;
 import picocli.CommandLine;
 
 /** Which commands there are, in the groups in which the overview shows them. */
@@ -65,7 +67,7 @@ final class CommandTree {
         CommandLine entry = Noun.line("entry", "One entry: what it says, and the proof of it.");
         add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell));
         reserve(entry, "history", "why", "suppress");
-        return List.of(entry);
+        return List.of(line(new ImportCommand(shell)), line(new ExportCommand(shell)), entry);
     }
 
     private List<CommandLine> logsAndPeers() {
