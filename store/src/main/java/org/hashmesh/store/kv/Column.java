@@ -19,9 +19,13 @@ public enum Column {
     HEADS("heads"),
     /** Hash type (one byte), value (32 bytes), log, entry index: empty. A hint; readers check it against the entry. */
     ROWS("rows"),
-    /** Target log id (32 bytes), target index, withdrawing log, its entry index: the leaf hash that it names. */
+    /**
+     * Target log id (32 bytes), target index, first 8 bytes of SHA-256 of the withdrawing member's name, withdrawing log, its
+     * entry index: the leaf hash that it names. A hint, as rows are. The member stands there so that nobody can bury another
+     * member's withdrawals under his own.
+     */
     WITHDRAWALS("withdrawals"),
-    /** Log, entry index: one own leaf that is written but not yet signed. */
+    /** Log id (32 bytes), index of the first: up to 256 own leaves that are written but not yet signed. */
     STAGED("staged"),
     /** A name: what this store knows about itself. */
     META("meta");

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.ledger;
+
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.log.LogReader;
+
+/**
+ * What followers hear after a commit: the log holds more, durably.
+ *
+ * @param log which
+ * @param from entries held before
+ * @param to entries held now; equal to {@code from} when the author only signed again
+ */
+public record Committed(LogReader log, TreeSize from, TreeSize to) {
+    /** Hears of commits, in their order, on the thread that committed: returns soon and throws nothing. */
+    @FunctionalInterface
+    public interface Follower {
+        void committed(Committed commit);
+    }
+}

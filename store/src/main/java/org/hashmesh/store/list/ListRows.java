@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.list;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.entry.Statement;
+import org.hashmesh.store.kv.Key;
+import org.hashmesh.store.kv.KeyValue;
+import org.hashmesh.store.log.LogHead;
+import org.hashmesh.store.log.LogNumber;
+import org.hashmesh.store.log.StoreKeys;
+import org.hashmesh.v1.EntryReference;
+
+/**
+ * What some entries of one log add to the list's columns. A pure function of the entries: they can be dropped and made
+ * again from the logs at any time.
+ */
+public final class ListRows {
+    private static final byte[] NOTHING = new byte[0];
+
+    /** An index that fits into a key; no log ever reaches it. */
+    private static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
+
+    private final LogNumber log;
+    private final byte[] member;
+    private final List<Key> rows = new ArrayList<>();
+    private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
+    private long sealedAt = LogHead.NOT_SEALED;
+
+    /** Of the log with this number and origin. */
+    public ListRows(LogNumber log, Origin origin) {
+        this.log = log;
+        this.member = ListKeys.member(origin.member());
+    }
+
+    /** Takes the entry at this place. Costs one parse. */
+    public void take(EntryIndex index, Leaf leaf) {
+        Statement statement = Statement.read(leaf.bytes());
+        if (statement instanceof Statement.Added added) {
+            rows.add(ListKeys.row(added.hash(), log, index));
+        } else if (statement instanceof Statement.Withdrawn withdrawn) {
+            for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
+                takeWithdrawal(index, reference);
+            }
+        } else if (statement instanceof Statement.Sealed) {
+            sealedAt = Math.min(sealedAt, index.value());
+        }
+    }
+
+    private void takeWithdrawal(EntryIndex index, EntryReference reference) {
+        long target = reference.getIndex();
+        if (target < 0 || target > MAX_INDEX) {
+            return;
+        }
+        Digest targetLog = Digest.of(reference.getLogId().toByteArray());
+        withdrawals.put(
+                ListKeys.withdrawal(targetLog, target, member, log, index),
+                reference.getLeafHash().toByteArray());
+    }
+
+    /** How many of the entries add a hash. */
+    public long adds() {
+        return rows.size();
+    }
+
+    /** The first of the entries that seals the log; {@link LogHead#NOT_SEALED} when none does. */
+    public long sealedAt() {
+        return sealedAt;
+    }
+
+    /** The pairs for ROWS, ascending. */
+    public List<KeyValue> rows() {
+        return rows.stream().sorted().map(key -> new KeyValue(key, NOTHING)).toList();
+    }
+
+    /** The pairs for WITHDRAWALS, ascending. */
+    public List<KeyValue> withdrawals() {
+        return withdrawals.entrySet().stream()
+                .map(pair -> new KeyValue(pair.getKey(), pair.getValue()))
+                .toList();
+    }
+}

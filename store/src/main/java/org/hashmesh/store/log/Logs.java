@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.log;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.store.kv.Column;
+import org.hashmesh.store.kv.KeyRange;
+import org.hashmesh.store.kv.KeyValue;
+import org.hashmesh.store.kv.KeyValues;
+import org.hashmesh.store.kv.Scan;
+import org.hashmesh.store.kv.StoreDamagedException;
+
+/** Every log that this store holds entries of. For many threads; the ledger alone adds to it. */
+public final class Logs {
+    private final KeyValues store;
+    private final ChunkCache chunks = new ChunkCache();
+    private final Map<LogId, LogReader> byId = new ConcurrentHashMap<>();
+    private final Map<LogNumber, LogReader> byNumber = new ConcurrentHashMap<>();
+
+    private Logs(KeyValues store) {
+        this.store = store;
+    }
+
+    /**
+     * Reads the heads of all logs, and checks at the edge of each that what should be there is. Costs some 300 hashes a log.
+     *
+     * @throws StoreDamagedException when a head, its tail or its last tiles contradict each other
+     */
+    public static Logs load(KeyValues store) {
+        Logs logs = new Logs(store);
+        TreeHasher hasher = new TreeHasher();
+        try (Scan scan = store.scan(Column.HEADS, KeyRange.all())) {
+            while (scan.hasNext()) {
+                KeyValue next = scan.next();
+                LogNumber number = new LogNumber((int) next.key().numberAt(0, StoreKeys.NUMBER_BYTES));
+                try {
+                    logs.show(LogHead.decode(number, next.value(), hasher));
+                } catch (IllegalArgumentException e) {
+                    throw new StoreDamagedException(
+                            "the head of log number " + number.value() + " is damaged: " + e.getMessage(), e);
+                }
+            }
+        }
+        logs.all().forEach(log -> new LogEdge(log, store, hasher).check());
+        return logs;
+    }
+
+    public Optional<LogReader> find(LogId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public Optional<LogReader> find(Origin origin) {
+        return find(origin.id());
+    }
+
+    public Optional<LogReader> find(LogNumber number) {
+        return Optional.ofNullable(byNumber.get(number));
+    }
+
+    /** All logs, by id. */
+    public List<LogReader> all() {
+        List<LogReader> logs = new ArrayList<>(byId.values());
+        logs.sort(Comparator.comparing(LogReader::id));
+        return logs;
+    }
+
+    /** The heads of all logs at this moment, by log id. */
+    public List<LogHead> heads() {
+        return all().stream().map(LogReader::head).toList();
+    }
+
+    /** The number that the next new log gets. For the ledger. */
+    public LogNumber nextNumber() {
+        return new LogNumber(
+                byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1);
+    }
+
+    /** Shows a head from now on. For the ledger, after it is durable. */
+    public void show(LogHead head) {
+        LogReader known = byId.get(head.id());
+        if (known != null) {
+            known.advance(head);
+            return;
+        }
+        LogReader log = new LogReader(store, chunks, head);
+        byNumber.put(head.number(), log);
+        byId.put(head.id(), log);
+    }
+}
