@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.peer;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.hashmesh.node.sync.PeerLag;
+import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.node.sync.Session;
+import org.hashmesh.node.sync.SyncAction;
+import org.hashmesh.node.sync.SyncEvent;
+import org.hashmesh.node.sync.SyncMachine;
+import org.hashmesh.v1.Bye;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one {@link SyncMachine} on one thread: takes events from anywhere, hands them in one by one, does what comes
+ * out. The queue is bounded by its senders: a link reads its next frame only when the last one was handled.
+ */
+public final class SyncLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
+
+    /** Often enough for the shortest pause in sync. */
+    private static final long TICK_MILLIS = 50;
+
+    /** What one peer's blame means for its next connections. */
+    @FunctionalInterface
+    public interface Blame {
+        void blamed(PeerName peer, String why);
+    }
+
+    /** Verifies and commits, elsewhere; answers through {@link SyncLoop#post}. */
+    @FunctionalInterface
+    public interface Applier {
+        void apply(SyncAction.Apply extension);
+    }
+
+    private record Step(SyncEvent event, Runnable handled) {}
+
+    private final SyncMachine machine;
+    private final Applier applier;
+    private final ChunkServer server;
+    private final Blame blame;
+    private final InstantSource clock;
+    private final BlockingQueue<Step> queue = new LinkedBlockingQueue<>();
+    private final Map<Session, PeerLink> links = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public SyncLoop(SyncMachine machine, Applier applier, ChunkServer server, Blame blame, InstantSource clock) {
+        this.machine = machine;
+        this.applier = applier;
+        this.server = server;
+        this.blame = blame;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "sync");
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Hands in an event; never blocks. */
+    public void post(SyncEvent event) {
+        post(event, () -> {});
+    }
+
+    /** As {@link #post(SyncEvent)}; {@code handled} runs once the machine has taken it. */
+    public void post(SyncEvent event, Runnable handled) {
+        queue.add(new Step(event, handled));
+    }
+
+    public void connected(PeerLink link) {
+        links.put(link.session(), link);
+        post(new SyncEvent.Connected(link.session()));
+    }
+
+    public void disconnected(PeerLink link) {
+        links.remove(link.session());
+        server.stopAll(link.session());
+        post(new SyncEvent.Disconnected(link.session()));
+    }
+
+    /** How far each connected peer is. Computed on the loop's own thread. */
+    public CompletableFuture<Map<PeerName, PeerLag>> lags() {
+        CompletableFuture<Map<PeerName, PeerLag>> answer = new CompletableFuture<>();
+        post(new SyncEvent.Tick(), () -> answer.complete(machine.lags()));
+        return answer;
+    }
+
+    private void run() {
+        long nextTick = System.nanoTime();
+        while (!closed) {
+            try {
+                long wait = nextTick - System.nanoTime();
+                Step step = wait > 0 ? queue.poll(wait, TimeUnit.NANOSECONDS) : null;
+                if (step == null) {
+                    handle(new SyncEvent.Tick());
+                    nextTick = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+                } else {
+                    handle(step.event());
+                    step.handled().run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                // Ours is the fault: the machine goes on with the next event, since a peer may have provoked this one.
+                LOG.error("sync: an event could not be handled", e);
+            }
+        }
+    }
+
+    private void handle(SyncEvent event) {
+        for (SyncAction action : machine.handle(event, clock.instant())) {
+            act(action);
+        }
+    }
+
+    private void act(SyncAction action) {
+        if (action instanceof SyncAction.SendControl send) {
+            withLink(send.session(), link -> link.sendControl(send.frame()));
+        } else if (action instanceof SyncAction.SendData send) {
+            withLink(send.session(), link -> link.sendData(send.frame()));
+        } else if (action instanceof SyncAction.Apply apply) {
+            applier.apply(apply);
+        } else if (action instanceof SyncAction.Serve serve) {
+            withLink(
+                    serve.session(),
+                    link -> server.serve(
+                            link, serve, () -> post(new SyncEvent.Served(serve.session(), serve.requestId()))));
+        } else if (action instanceof SyncAction.StopServing stop) {
+            server.stop(stop.session(), stop.requestId());
+        } else if (action instanceof SyncAction.Disconnect disconnect) {
+            withLink(disconnect.session(), link -> link.close(disconnect.reason(), disconnect.detail()));
+            if (disconnect.blamed()) {
+                blame.blamed(disconnect.session().peer(), disconnect.detail());
+            } else {
+                LOG.info("peer {}: closed: {}", disconnect.session().peer(), disconnect.detail());
+            }
+        }
+    }
+
+    private void withLink(Session session, Consumer<PeerLink> act) {
+        PeerLink link = links.get(session);
+        if (link != null) {
+            act.accept(link);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        links.values().forEach(link -> link.close(Bye.Reason.REASON_SHUTDOWN, "this node stops"));
+        closed = true;
+        thread.interrupt();
+        thread.join(5_000);
+    }
+}

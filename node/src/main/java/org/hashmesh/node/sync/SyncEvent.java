@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.sync;
+
+import java.util.List;
+import java.util.Optional;
+import org.hashmesh.crypto.log.ExtensionException;
+import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.v1.Bye;
+import org.hashmesh.v1.ControlFrame;
+import org.hashmesh.v1.DataFrame;
+
+/** What happens to a {@link SyncMachine}. */
+public sealed interface SyncEvent {
+
+    /** A connection whose other side is proven to be {@code session.peer()} has opened. */
+    record Connected(Session session) implements SyncEvent {}
+
+    /** The connection is gone, whoever closed it. */
+    record Disconnected(Session session) implements SyncEvent {}
+
+    record ControlReceived(Session session, ControlFrame frame) implements SyncEvent {}
+
+    record DataReceived(Session session, DataFrame frame) implements SyncEvent {}
+
+    /**
+     * The ledger holds a new head, durably.
+     *
+     * @param from the size before
+     * @param leaves the entries between {@code from} and the head; may be left out (empty) when they are many
+     * @param source the session that brought it; empty for our own log
+     */
+    record Committed(SignedCheckpoint head, long from, List<Leaf> leaves, Optional<Session> source)
+            implements SyncEvent {}
+
+    /** An {@link SyncAction.Apply} came to nothing. */
+    record NotApplied(Session source, LogId log, Verdict verdict, String detail) implements SyncEvent {}
+
+    /** A {@link SyncAction.Serve} has ended, either way. */
+    record Served(Session session, long requestId) implements SyncEvent {}
+
+    /** The roster has changed: logs may be listed now that were not before. */
+    record RosterChanged() implements SyncEvent {}
+
+    /** Time has passed; expected several times a second. */
+    record Tick() implements SyncEvent {}
+
+    /** Whose fault it was that an extension was not applied. */
+    enum Verdict {
+        /** Nobody's: our head moved meanwhile, the peer is behind, or our disk takes no writes. */
+        STALE,
+        /** The author signed something that contradicts what it signed before; the peer only passed it on. */
+        AUTHOR,
+        /** What this peer sent does not verify: {@link #byeReason} says how. */
+        PEER_SIGNATURE,
+        PEER_ROOT,
+        PEER_FORM;
+
+        /** What a refusal at the gate means here. */
+        public static Verdict of(ExtensionException refusal) {
+            return switch (refusal.reason().blame()) {
+                case NOBODY -> STALE;
+                case AUTHOR -> AUTHOR;
+                case SENDER ->
+                    switch (refusal.reason()) {
+                        case BAD_SIGNATURE, OTHER_KEY -> PEER_SIGNATURE;
+                        case WRONG_ROOT -> PEER_ROOT;
+                        default -> PEER_FORM;
+                    };
+            };
+        }
+
+        /** The reason to give to a peer that is cut off for it. */
+        Bye.Reason byeReason() {
+            return switch (this) {
+                case PEER_SIGNATURE -> Bye.Reason.REASON_BAD_SIGNATURE;
+                case PEER_ROOT -> Bye.Reason.REASON_WRONG_ROOT;
+                default -> Bye.Reason.REASON_PROTOCOL;
+            };
+        }
+    }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.sync;
+
+import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.hashmesh.crypto.key.Ed25519PrivateKey;
+import org.hashmesh.crypto.log.CollectionName;
+import org.hashmesh.crypto.log.Extension;
+import org.hashmesh.crypto.log.ExtensionException;
+import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.LogSigner;
+import org.hashmesh.crypto.log.MalformedNameException;
+import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.log.VerifiedExtension;
+import org.hashmesh.crypto.tree.CompactRange;
+import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.v1.Bye;
+import org.hashmesh.v1.Checkpoint;
+import org.hashmesh.v1.Chunk;
+import org.hashmesh.v1.ControlFrame;
+import org.hashmesh.v1.DataFrame;
+
+/**
+ * Some nodes in one thread: real sync machines and real verification over a network and disks that are lists. Time moves
+ * only when asked to. Links deliver in order; a test may cut them or bend what they carry.
+ */
+final class SimulatedForum {
+
+    static final ForumId FORUM = forum();
+
+    final Map<String, Node> nodes = new TreeMap<>();
+    final Map<LogId, LogKey> roster = new HashMap<>();
+    final List<SyncAction.Disconnect> disconnects = new ArrayList<>();
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    int framesDelivered;
+    private final Deque<Runnable> network = new ArrayDeque<>();
+    private final Random random;
+    private long nextSession = 1;
+
+    SimulatedForum(long seed, String... names) {
+        random = new Random(seed);
+        for (String name : names) {
+            nodes.put(name, new Node(name));
+        }
+    }
+
+    private static ForumId forum() {
+        try {
+            return ForumId.ofName("simulated");
+        } catch (MalformedNameException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Node node(String name) {
+        return Optional.ofNullable(nodes.get(name)).orElseThrow();
+    }
+
+    /** Lets two nodes talk, and delivers everything that follows from it. */
+    void connect(String dialler, String called) {
+        Node a = node(dialler);
+        Node b = node(called);
+        Session atA = new Session(b.name, nextSession++, true);
+        Session atB = new Session(a.name, nextSession++, false);
+        a.others.put(atA, new Remote(b, atB));
+        b.others.put(atB, new Remote(a, atA));
+        a.handle(new SyncEvent.Connected(atA));
+        b.handle(new SyncEvent.Connected(atB));
+        settle();
+    }
+
+    /** Cuts all links between two nodes. */
+    void cut(String one, String other) {
+        node(one).drop(node(other));
+        node(other).drop(node(one));
+        settle();
+    }
+
+    /** Delivers until nothing is under way. */
+    void settle() {
+        for (int steps = 0; !network.isEmpty(); steps++) {
+            if (steps > 1_000_000) {
+                throw new AssertionError("the network never settles");
+            }
+            network.remove().run();
+        }
+    }
+
+    /** Time passes in steps of 50 ms. */
+    void pass(Duration time) {
+        Instant end = now.plus(time);
+        while (now.isBefore(end)) {
+            now = now.plusMillis(50);
+            nodes.values().forEach(node -> node.handle(new SyncEvent.Tick()));
+            settle();
+        }
+    }
+
+    private record Remote(Node node, Session session) {}
+
+    /** One node: a machine, and lists for what its disk would hold. */
+    final class Node {
+        final PeerName name;
+        final LogSigner signer;
+        final Map<LogId, Held> held = new HashMap<>();
+        final Map<Session, Remote> others = new HashMap<>();
+        final SyncMachine machine;
+        UnaryOperator<DataFrame> bendData = frame -> frame;
+        boolean answersNoWants;
+        private final TreeHasher hasher = new TreeHasher();
+
+        Node(String label) {
+            try {
+                name = new PeerName(MemberName.parse(label + ".example"), NodeName.parse("n1"));
+                Origin origin = Origin.of(FORUM, name.member(), name.node(), CollectionName.parse("main"), 1);
+                byte[] seed = new byte[32];
+                random.nextBytes(seed);
+                signer = new LogSigner(origin, Ed25519PrivateKey.fromSeed(seed));
+            } catch (MalformedNameException e) {
+                throw new AssertionError(e);
+            }
+            roster.put(origin().id(), signer.logKey());
+            machine = new SyncMachine(
+                    name, FORUM, new byte[16], "test", roster::containsKey, List.of(), new Random(random.nextLong()));
+        }
+
+        Origin origin() {
+            return signer.logKey().origin();
+        }
+
+        /** Publishes {@code count} entries, all different; none to sign the same size again. */
+        void publish(int count) {
+            List<Leaf> leaves = new ArrayList<>();
+            long from = size(this);
+            for (long i = from; i < from + count; i++) {
+                leaves.add(new Leaf("entry %08d of %s".formatted(i, name).getBytes(StandardCharsets.UTF_8)));
+            }
+            CompactRange range = range(origin().id())
+                    .append(
+                            hasher,
+                            leaves.stream().map(leaf -> leaf.hash(hasher)).toList());
+            SignedCheckpoint checkpoint = signer.sign(origin(), range.size(), range.root(hasher), now);
+            take(new Extension(origin(), new TreeSize(from), leaves, checkpoint.note()), Optional.empty());
+            settle();
+        }
+
+        /** Entries held of an author's log. */
+        long size(Node author) {
+            return range(author.origin().id()).size().value();
+        }
+
+        private CompactRange range(LogId log) {
+            return Optional.ofNullable(held.get(log)).map(h -> h.range).orElse(CompactRange.EMPTY);
+        }
+
+        void handle(SyncEvent event) {
+            machine.handle(event, now).forEach(this::act);
+        }
+
+        private void act(SyncAction action) {
+            if (action instanceof SyncAction.SendControl send) {
+                deliver(send.session(), to -> new SyncEvent.ControlReceived(to, send.frame()));
+            } else if (action instanceof SyncAction.SendData send) {
+                sendData(send.session(), send.frame());
+            } else if (action instanceof SyncAction.Apply apply) {
+                network.add(() -> take(apply.extension(), Optional.of(apply.source())));
+            } else if (action instanceof SyncAction.Serve serve) {
+                if (!answersNoWants) {
+                    serve(serve);
+                    handle(new SyncEvent.Served(serve.session(), serve.requestId()));
+                }
+            } else if (action instanceof SyncAction.Disconnect disconnect) {
+                disconnects.add(disconnect);
+                Bye bye = Bye.newBuilder().setReason(disconnect.reason()).build();
+                deliver(
+                        disconnect.session(),
+                        to -> new SyncEvent.ControlReceived(
+                                to, ControlFrame.newBuilder().setBye(bye).build()));
+                network.add(() -> hangUp(disconnect.session()));
+            }
+        }
+
+        private void hangUp(Session session) {
+            Remote remote = others.remove(session);
+            if (remote != null) {
+                remote.node().others.remove(remote.session());
+                remote.node().handle(new SyncEvent.Disconnected(remote.session()));
+                handle(new SyncEvent.Disconnected(session));
+            }
+        }
+
+        private void sendData(Session session, DataFrame frame) {
+            deliver(session, to -> new SyncEvent.DataReceived(to, bendData.apply(frame)));
+        }
+
+        private void deliver(Session session, Function<Session, SyncEvent> event) {
+            network.add(() -> {
+                Remote remote = others.get(session);
+                if (remote != null) {
+                    framesDelivered++;
+                    remote.node().handle(event.apply(remote.session()));
+                }
+            });
+        }
+
+        private void serve(SyncAction.Serve serve) {
+            Held log = Optional.ofNullable(held.get(serve.log())).orElseThrow();
+            int first = (int) serve.first().value();
+            Map.Entry<Long, SignedCheckpoint> last =
+                    log.checkpoints.floorEntry((long) first + SyncLimits.EXTENSION_ENTRIES);
+            int end = last.getKey().intValue();
+            for (int from = first; from < end; from += 1_000) {
+                Chunk.Builder chunk =
+                        Chunk.newBuilder().setRequestId(serve.requestId()).setFirstIndex(from);
+                log.leaves
+                        .subList(from, Math.min(end, from + 1_000))
+                        .forEach(leaf -> chunk.addEntries(ByteString.copyFrom(leaf.bytes())));
+                sendData(serve.session(), DataFrame.newBuilder().setChunk(chunk).build());
+            }
+            Checkpoint checkpoint = Checkpoint.newBuilder()
+                    .setRequestId(serve.requestId())
+                    .setNote(ByteString.copyFrom(last.getValue().note()))
+                    .build();
+            sendData(
+                    serve.session(),
+                    DataFrame.newBuilder().setCheckpoint(checkpoint).build());
+        }
+
+        private void take(Extension extension, Optional<Session> source) {
+            LogId id = extension.origin().id();
+            Optional<SignedCheckpoint> head = Optional.ofNullable(held.get(id)).map(h -> h.head);
+            try {
+                VerifiedExtension verified =
+                        VerifiedExtension.check(extension, range(id), head, signer(extension.origin()), hasher);
+                Held log = held.computeIfAbsent(id, none -> new Held(verified.checkpoint()));
+                log.leaves.addAll(verified.leaves());
+                log.range = verified.range();
+                log.head = verified.checkpoint();
+                log.checkpoints.put(log.head.size().value(), log.head);
+                handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), source));
+            } catch (ExtensionException e) {
+                handle(new SyncEvent.NotApplied(
+                        source.orElseThrow(), id, SyncEvent.Verdict.of(e), String.valueOf(e.getMessage())));
+            }
+        }
+
+        private LogKey signer(Origin log) {
+            return nodes.values().stream()
+                    .map(node -> node.signer.logKey())
+                    .filter(key -> key.origin().equals(log))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private void drop(Node other) {
+            others.entrySet().stream()
+                    .filter(e -> e.getValue().node() == other)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(session -> {
+                        others.remove(session);
+                        handle(new SyncEvent.Disconnected(session));
+                    });
+        }
+    }
+
+    /** What a disk would hold of one log. */
+    static final class Held {
+        SignedCheckpoint head;
+        CompactRange range = CompactRange.EMPTY;
+        final List<Leaf> leaves = new ArrayList<>();
+        final TreeMap<Long, SignedCheckpoint> checkpoints = new TreeMap<>();
+
+        Held(SignedCheckpoint head) {
+            this.head = head;
+        }
+    }
+}
