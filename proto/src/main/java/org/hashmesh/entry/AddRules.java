@@ -92,13 +92,16 @@ final class AddRules {
         if (length > max) {
             throw new FieldException(field, length + " characters, at most " + max + " are allowed");
         }
-        if (text.chars().anyMatch(AddRules::isControl)) {
-            throw new FieldException(field, "contains a control character");
+        // A plain loop: readers run this on every text of every entry.
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                throw new FieldException(field, "contains a control character");
+            }
         }
     }
 
     /** C0, DEL, C1, line and paragraph separator, and the marks that override or isolate direction. */
-    private static boolean isControl(int c) {
+    private static boolean isControl(char c) {
         return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 }

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.Hash;
@@ -35,16 +35,18 @@ public record HashValue(HashKind kind, String name, ByteString value) {
     /** Row keys of unread kinds start with this, which no known number uses. */
     private static final int UNREAD_ROW = 0xff;
 
+    private static final String SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     /** Hashes of no content at all, as pipelines produce them by mistake; listing one would match every such mistake. */
-    private static final List<String> OF_NOTHING = List.of(
-            "md5 d41d8cd98f00b204e9800998ecf8427e",
-            "sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709",
-            "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            "url_sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            "tmk e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            "pdq " + "0".repeat(64),
-            "pdq " + "f".repeat(64),
-            "tlsh T1" + "0".repeat(70));
+    private static final Set<HashValue> OF_NOTHING = Set.of(
+            ofHex(HashKind.MD5, "d41d8cd98f00b204e9800998ecf8427e"),
+            ofHex(HashKind.SHA1, "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+            ofHex(HashKind.SHA256, SHA256_OF_NOTHING),
+            ofHex(HashKind.URL_SHA256, SHA256_OF_NOTHING),
+            ofHex(HashKind.TMK, SHA256_OF_NOTHING),
+            ofHex(HashKind.PDQ, "0".repeat(64)),
+            ofHex(HashKind.PDQ, "f".repeat(64)),
+            ofHex(HashKind.TLSH, "0".repeat(70)));
 
     /**
      * Reads a hash as people write it.
@@ -179,7 +181,7 @@ public record HashValue(HashKind kind, String name, ByteString value) {
      * node applies alike, because one such entry would block all empty files of the forum.
      */
     public Optional<String> ofNothing() {
-        return kind != HashKind.VPDQ && OF_NOTHING.contains(kind.label() + " " + text())
+        return OF_NOTHING.contains(this)
                 ? Optional.of(
                         "the " + kind.label() + " of no content at all; it would match every empty file or blank image")
                 : Optional.empty();
@@ -220,6 +222,10 @@ public record HashValue(HashKind kind, String name, ByteString value) {
         }
         throw new FieldException(
                 "type", "an unread kind is written unread:NUMBER, with a number this version does not know");
+    }
+
+    private static HashValue ofHex(HashKind kind, String hex) {
+        return new HashValue(kind, "", ByteString.copyFrom(LOWER.parseHex(hex)));
     }
 
     private static ByteString fixedHex(HashKind kind, String text) throws FieldException {
