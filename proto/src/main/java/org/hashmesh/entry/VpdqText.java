@@ -20,6 +20,7 @@ final class VpdqText {
             Pattern.compile("([0-9]{1,10}),([0-9]{1,10}),([0-9A-Fa-f]{64}),([0-9]{1,9}(?:\\.[0-9]{1,24})?)");
     private static final int MAX_QUALITY = 100;
     private static final int DECIMALS = 3;
+    private static final BigDecimal END_OF_TIME = BigDecimal.valueOf(1_000_000_000);
     private static final long MAX_FRAME = 0xffff_ffffL;
 
     private VpdqText() {}
@@ -49,7 +50,7 @@ final class VpdqText {
             }
             canonical.append(frame).append(',').append(quality).append(',');
             canonical.append(matcher.group(3).toLowerCase(Locale.ROOT)).append(',');
-            canonical.append(seconds(matcher.group(4)));
+            canonical.append(seconds(number, matcher.group(4)));
             lastFrame = frame;
         }
         return ByteString.copyFromUtf8(canonical.toString());
@@ -64,8 +65,12 @@ final class VpdqText {
                 .orElse(0);
     }
 
-    private static String seconds(String text) {
+    private static String seconds(int line, String text) throws FieldException {
         BigDecimal rounded = new BigDecimal(text).setScale(DECIMALS, RoundingMode.HALF_UP);
+        if (rounded.compareTo(END_OF_TIME) >= 0) {
+            // Rounded up to one digit more than a reader of the canonical text takes.
+            throw wrong(line, "has a timestamp of " + END_OF_TIME + " seconds");
+        }
         return rounded.stripTrailingZeros().toPlainString();
     }
 

@@ -60,6 +60,7 @@ class HashValueTest {
                 "0,100,PDQ,1e-05 | vpdq line 1 is not",
                 "0,100,PDQ,Infinity | vpdq line 1 is not",
                 "0,100,PDQ | vpdq line 1 is not",
+                "0,100,PDQ,999999999.9995 | vpdq line 1 has a timestamp of 1000000000 seconds",
                 "0,101,PDQ,0 | vpdq line 1 has quality 101",
                 "4294967296,100,PDQ,0 | vpdq line 1 has frame 4294967296",
                 "1,100,PDQ,0~1,100,PDQ,1 | vpdq line 2 has frame 1 after frame 1",
