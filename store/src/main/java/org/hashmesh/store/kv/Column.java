@@ -20,9 +20,9 @@ public enum Column {
     /** Hash type (one byte), value (32 bytes), log, entry index: empty. A hint; readers check it against the entry. */
     ROWS("rows"),
     /**
-     * Target log id (32 bytes), target index, first 8 bytes of SHA-256 of the withdrawing member's name, withdrawing log, its
-     * entry index: the leaf hash that it names. A hint, as rows are. The member stands there so that nobody can bury another
-     * member's withdrawals under his own.
+     * Target log id (32 bytes), target index, first 8 bytes of SHA-256 of the withdrawing member's name, leaf hash that it
+     * names (32), withdrawing log: index of that log's first such entry (5). A hint, as rows are. Member and leaf hash stand
+     * there so that nobody can bury a withdrawal under other ones.
      */
     WITHDRAWALS("withdrawals"),
     /** Log id (32 bytes), index of the first: up to 256 own leaves that are written but not yet signed. */

@@ -39,7 +39,7 @@ final class Growth {
     /** Index of the first of {@link #leaves}. */
     private final long start;
 
-    Growth(LogNumber log, VerifiedExtension extension, List<Leaf> tail, TreeHasher hasher) {
+    Growth(LogNumber log, VerifiedExtension extension, List<Leaf> tail, long sealedAt, TreeHasher hasher) {
         this.log = log;
         this.extension = extension;
         this.from = extension.from().value();
@@ -52,7 +52,7 @@ final class Growth {
         tail.forEach(leaf -> hashes.add(completes ? leaf.hash(hasher) : TreeHasher.emptyRoot()));
         leaves.addAll(extension.leaves());
         hashes.addAll(extension.leafHashes());
-        this.rows = new ListRows(log, extension.origin());
+        this.rows = new ListRows(log, extension.origin(), sealedAt);
         for (int i = 0; i < extension.leaves().size(); i++) {
             rows.take(new EntryIndex(from + i), extension.leaves().get(i));
         }

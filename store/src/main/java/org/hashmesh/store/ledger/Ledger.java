@@ -95,7 +95,8 @@ public final class Ledger {
         requireFits(extension, log.map(LogReader::head));
         LogNumber number = log.map(LogReader::number).orElseGet(logs::nextNumber);
         List<Leaf> tail = log.map(Ledger::tail).orElse(List.of());
-        Growth growth = new Growth(number, extension, tail, new TreeHasher());
+        long sealedAt = log.map(found -> found.head().sealedAt()).orElse(LogHead.NOT_SEALED);
+        Growth growth = new Growth(number, extension, tail, sealedAt, new TreeHasher());
         LogHead head = headAfter(extension, id, number, log.map(LogReader::head), growth);
 
         Batch batch = new Batch();
@@ -113,7 +114,10 @@ public final class Ledger {
             putAll(batch, Column.TILES, growth.leafTiles());
             putAll(batch, Column.ROWS, growth.rows().rows());
         }
-        putAll(batch, Column.WITHDRAWALS, growth.rows().withdrawals());
+        List<KeyValue> withdrawals = growth.rows().withdrawals().stream()
+                .filter(pair -> store.get(Column.WITHDRAWALS, pair.key()).isEmpty())
+                .toList();
+        putAll(batch, Column.WITHDRAWALS, withdrawals);
         growth.putUpperTiles(batch, tile -> store.get(Column.TILES, StoreKeys.tile(number, tile)));
         growth.putTail(batch);
         putCheckpoint(batch, head, extension);
@@ -217,9 +221,7 @@ public final class Ledger {
                 extension.range(),
                 before.map(LogHead::leafBytes).orElse(0L) + growth.leafBytes(),
                 before.map(LogHead::adds).orElse(0L) + growth.rows().adds(),
-                Math.min(
-                        before.map(LogHead::sealedAt).orElse(LogHead.NOT_SEALED),
-                        growth.rows().sealedAt()));
+                growth.rows().sealedAt());
     }
 
     /** Every size keeps the first checkpoint that was signed for it: its time is when its entries were signed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.store.list;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.hashmesh.crypto.log.LogId;
@@ -8,9 +9,11 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.log.LogNumber;
+import org.hashmesh.store.log.StoreKeys;
 
 /** The keys of the list's rows and withdrawals, as {@link org.hashmesh.store.kv.Column} describes them. */
 final class ListKeys {
@@ -26,17 +29,57 @@ final class ListKeys {
         return KeyRange.startingWith(Key.of(hash.rowKey()));
     }
 
-    static Key withdrawal(Digest targetLog, long targetIndex, byte[] member, LogNumber log, EntryIndex index) {
-        return target(targetLog, targetIndex, member).plusU32(log.value()).plusU40(index.value());
+    static Key withdrawal(Digest targetLog, long targetIndex, byte[] member, byte[] leafHash, LogNumber log) {
+        return target(targetLog, targetIndex, member).plus(leafHash).plusU32(log.value());
     }
 
-    static KeyRange withdrawals(LogId targetLog, EntryIndex target, byte[] member) {
-        return KeyRange.startingWith(target(targetLog.value(), target.value(), member));
+    static KeyRange withdrawals(LogId targetLog, EntryIndex target, byte[] member, Digest leafHash) {
+        return KeyRange.startingWith(
+                target(targetLog.value(), target.value(), member).plus(leafHash.toBytes()));
+    }
+
+    /** The value of a withdrawal's key: where the withdrawing entry stands. */
+    static byte[] withdrawalValue(EntryIndex index) {
+        return Key.empty().plusU40(index.value()).bytes(0, StoreKeys.INDEX_BYTES);
+    }
+
+    /** The log that a withdrawal's key says withdraws. */
+    static LogNumber withdrawingLog(Key withdrawal) {
+        int at = withdrawal.length() - StoreKeys.NUMBER_BYTES;
+        return new LogNumber((int) withdrawal.numberAt(at, StoreKeys.NUMBER_BYTES));
+    }
+
+    static EntryIndex withdrawingIndex(byte[] value) {
+        return new EntryIndex(StoreKeys.indexAtEnd(Key.of(value)));
     }
 
     /** The entry that a withdrawal's key names, without who withdraws it. */
     static Key targetOf(Key withdrawal) {
-        return Key.of(withdrawal.bytes(0, Digest.BYTES + 5 + MEMBER_BYTES));
+        return Key.of(withdrawal.bytes(0, Digest.BYTES + StoreKeys.INDEX_BYTES + MEMBER_BYTES));
+    }
+
+    static LogId targetLog(Key withdrawal) {
+        return new LogId(Digest.of(withdrawal.bytes(0, Digest.BYTES)));
+    }
+
+    static long targetIndex(Key withdrawal) {
+        return withdrawal.numberAt(Digest.BYTES, StoreKeys.INDEX_BYTES);
+    }
+
+    /** Whether an entry of this member's made the withdrawal's key. */
+    static boolean isOf(Key withdrawal, MemberName member) {
+        int at = Digest.BYTES + StoreKeys.INDEX_BYTES;
+        return Arrays.equals(withdrawal.bytes(at, at + MEMBER_BYTES), member(member));
+    }
+
+    /** Whether the entry names exactly this leaf. */
+    static boolean names(Statement.Withdrawn withdrawn, LogId log, EntryIndex index, Digest leafHash) {
+        ByteString id = ByteString.copyFrom(log.value().toBytes());
+        ByteString hash = ByteString.copyFrom(leafHash.toBytes());
+        return withdrawn.withdraw().getEntriesList().stream()
+                .anyMatch(named -> named.getIndex() == index.value()
+                        && named.getLogId().equals(id)
+                        && named.getLeafHash().equals(hash));
     }
 
     /** What stands for a member in keys. */

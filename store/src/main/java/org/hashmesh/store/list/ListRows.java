@@ -31,16 +31,20 @@ public final class ListRows {
     private final byte[] member;
     private final List<Key> rows = new ArrayList<>();
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
-    private long sealedAt = LogHead.NOT_SEALED;
+    private long sealedAt;
 
-    /** Of the log with this number and origin. */
-    public ListRows(LogNumber log, Origin origin) {
+    /** Of the log with this number and origin, which an earlier entry sealed or {@link LogHead#NOT_SEALED}. */
+    public ListRows(LogNumber log, Origin origin, long sealedAt) {
         this.log = log;
+        this.sealedAt = sealedAt;
         this.member = ListKeys.member(origin.member());
     }
 
-    /** Takes the entry at this place. Costs one parse. */
+    /** Takes the entry at this place; to be called in the log's order. Costs one parse. */
     public void take(EntryIndex index, Leaf leaf) {
+        if (index.value() > sealedAt) {
+            return;
+        }
         Statement statement = Statement.read(leaf.bytes());
         if (statement instanceof Statement.Added added) {
             rows.add(ListKeys.row(added.hash(), log, index));
@@ -49,7 +53,7 @@ public final class ListRows {
                 takeWithdrawal(index, reference);
             }
         } else if (statement instanceof Statement.Sealed) {
-            sealedAt = Math.min(sealedAt, index.value());
+            sealedAt = index.value();
         }
     }
 
@@ -59,9 +63,9 @@ public final class ListRows {
             return;
         }
         Digest targetLog = Digest.of(reference.getLogId().toByteArray());
-        withdrawals.put(
-                ListKeys.withdrawal(targetLog, target, member, log, index),
-                reference.getLeafHash().toByteArray());
+        byte[] leafHash = reference.getLeafHash().toByteArray();
+        withdrawals.putIfAbsent(
+                ListKeys.withdrawal(targetLog, target, member, leafHash, log), ListKeys.withdrawalValue(index));
     }
 
     /** How many of the entries add a hash. */
@@ -69,7 +73,7 @@ public final class ListRows {
         return rows.size();
     }
 
-    /** The first of the entries that seals the log; {@link LogHead#NOT_SEALED} when none does. */
+    /** The first entry that seals the log; {@link LogHead#NOT_SEALED} when none does. */
     public long sealedAt() {
         return sealedAt;
     }
@@ -79,7 +83,7 @@ public final class ListRows {
         return rows.stream().sorted().map(key -> new KeyValue(key, NOTHING)).toList();
     }
 
-    /** The pairs for WITHDRAWALS, ascending. */
+    /** The pairs for WITHDRAWALS, ascending. One that is stored already stays: a log's first withdrawal of a leaf counts. */
     public List<KeyValue> withdrawals() {
         return withdrawals.entrySet().stream()
                 .map(pair -> new KeyValue(pair.getKey(), pair.getValue()))
