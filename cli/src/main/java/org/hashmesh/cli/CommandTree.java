@@ -9,6 +9,7 @@ import org.hashmesh.cli.entry.EntryShowCommand;
 import org.hashmesh.cli.entry.GetCommand;
 import org.hashmesh.cli.entry.ListCommand;
 import org.hashmesh.cli.entry.WithdrawCommand;
+import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
 import org.hashmesh.cli.log.LogVerifyCommand;
@@ -20,6 +21,7 @@ import org.hashmesh.cli.node.VersionCommand;
 import org.hashmesh.cli.peer.PeerListCommand;
 import org.hashmesh.cli.peer.PeerShowCommand;
 import org.hashmesh.cli.peer.PeerTestCommand;
+import org.hashmesh.cli.proof.VerifyCommand;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.ExportCommand;
 import org.hashmesh.cli.transfer.ImportCommand;
@@ -67,7 +69,8 @@ final class CommandTree {
         CommandLine entry = Noun.line("entry", "One entry: what it says, and the proof of it.");
         add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell));
         reserve(entry, "history", "why", "suppress");
-        return List.of(line(new ImportCommand(shell)), line(new ExportCommand(shell)), entry);
+        return List.of(
+                line(new ImportCommand(shell)), line(new ExportCommand(shell)), entry, line(new VerifyCommand(shell)));
     }
 
     private List<CommandLine> logsAndPeers() {
@@ -77,7 +80,7 @@ final class CommandTree {
         CommandLine peer = Noun.line("peer", "The other nodes of the forum.");
         add(peer, new PeerListCommand(shell), new PeerShowCommand(shell), new PeerTestCommand(shell));
         reserve(peer, "pause");
-        return List.of(log, peer, line(new DigestCommand(shell)));
+        return List.of(log, line(new CheckpointHistoryCommand(shell)), peer, line(new DigestCommand(shell)));
     }
 
     private List<CommandLine> care() {

@@ -20,6 +20,8 @@ final class Elsewhere implements Callable<ExitCode> {
         this.later = later;
         spec = CommandSpec.wrapWithoutInspection(this).name(name);
         spec.usageMessage().description(description).hidden(later);
+        // Whatever stands after the name belongs to a program that is not this one.
+        spec.parser().unmatchedOptionsArePositionalParams(true);
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("ARGUMENT")
                 .arity("0..*")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** How help looks: a command's own options in full, the global ones as one line; the root's commands in groups. */
 final class HelpLayout {
     private static final int WIDTH = 100;
-    private static final int NAME_COLUMN = 14;
+    private static final int NAME_COLUMN = 22;
 
     private HelpLayout() {}
 

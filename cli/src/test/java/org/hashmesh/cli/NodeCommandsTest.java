@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
+import java.util.Map;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.DiagnoseRequest;
+import org.hashmesh.v1.DiagnoseResponse;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.HeadsSummary;
+import org.hashmesh.v1.NodeState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Commands about the node itself. */
+/** Commands about the node itself, and what all commands share: formats, failures, colour. */
 final class NodeCommandsTest {
+    @TempDir
+    private Path directory;
+
     @Test
     void printsTheDigestAsATable() {
         try (Terminal terminal = Terminal.at(new SmallNode())) {
@@ -43,6 +52,19 @@ final class NodeCommandsTest {
     }
 
     @Test
+    void coloursOnlyATerminalAndOnlyWhenWanted() {
+        try (Terminal terminal = Terminal.at(new FakeNode())) {
+            assertThat(terminal.run("peer", "list").out()).doesNotContain("\u001b");
+            assertThat(terminal.typing("").run("peer", "list").out()).contains("\u001b[1m");
+            assertThat(terminal.run("peer", "list", "--no-color").out()).doesNotContain("\u001b");
+            assertThat(terminal.withVariables(Map.of("NO_COLOR", "1"))
+                            .run("peer", "list")
+                            .out())
+                    .doesNotContain("\u001b");
+        }
+    }
+
+    @Test
     void saysInTheNodesWordsWhyItRefused() {
         AdminServiceGrpc.AdminServiceImplBase refusing = new AdminServiceGrpc.AdminServiceImplBase() {
             @Override
@@ -61,6 +83,83 @@ final class NodeCommandsTest {
                       node       127.0.0.1:7443
                       [E-NODE-004]
                     """);
+        }
+    }
+
+    @Test
+    void checksTheStatusWhenAsked() {
+        FakeNode node = new FakeNode();
+        try (Terminal terminal = Terminal.at(node)) {
+            assertThat(terminal.run("status", "--check").exitCode()).isZero();
+            assertThat(terminal.run("status", "--watch").out()).contains("acme.example/eu1");
+            node.status = node.status.toBuilder()
+                    .setState(NodeState.NODE_STATE_READ_ONLY)
+                    .setStateReason("a write failed")
+                    .build();
+            assertThat(terminal.run("status").exitCode()).isZero();
+            Terminal.Ran checked = terminal.run("status", "--check");
+            assertThat(checked.exitCode()).isEqualTo(8);
+            assertThat(checked.out()).contains("read only: a write failed");
+        }
+    }
+
+    @Test
+    void doctorFindsWhatIsWrongOnThisSideAndInTheNode() {
+        AdminServiceGrpc.AdminServiceImplBase ill = new AdminServiceGrpc.AdminServiceImplBase() {
+            @Override
+            public void diagnose(DiagnoseRequest request, StreamObserver<DiagnoseResponse> answer) {
+                answer.onError(Status.UNAVAILABLE.asRuntimeException());
+            }
+        };
+        try (Terminal terminal = Terminal.at(ill).in(directory).withVariables(Map.of("HOME", "nowhere"))) {
+            Terminal.Ran ran = terminal.run("doctor");
+            assertThat(ran.exitCode()).isEqualTo(8);
+            assertThat(ran.out())
+                    .contains("ok      java")
+                    .contains("error   settings")
+                    .contains("error   connection");
+        }
+    }
+
+    @Test
+    void writesCompletionsForBothShells() {
+        try (Terminal terminal = Terminal.at()) {
+            assertThat(terminal.run("completion", "bash").out())
+                    .contains("checkpoint-history")
+                    .contains("complete -F");
+            assertThat(terminal.run("completion", "zsh").out()).startsWith("autoload");
+            assertThat(terminal.run("completion", "fish").exitCode()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void tellsItsVersionWithoutANode() {
+        try (Terminal terminal = Terminal.at()) {
+            assertThat(terminal.run("version", "-o", "jsonl").out()).contains("\"version\":\"");
+            assertThat(terminal.run("--version").out()).startsWith("version");
+        }
+    }
+
+    @Test
+    void keepsNamesForLaterVersions() {
+        try (Terminal terminal = Terminal.at()) {
+            Terminal.Ran ran = terminal.run("opinion", "agree", "x", "--because=y");
+            assertThat(ran.exitCode()).isEqualTo(2);
+            assertThat(ran.err()).contains("hashmesh opinion comes with a later version");
+            assertThat(terminal.run("log", "roll").err()).contains("later version");
+            assertThat(terminal.run("--help").out())
+                    .contains("checkpoint-history")
+                    .doesNotContain("opinion");
+            assertThat(terminal.run("run").err()).contains("./hashmesh");
+        }
+    }
+
+    @Test
+    void explainsTopics() {
+        try (Terminal terminal = Terminal.at()) {
+            assertThat(terminal.run("help", "exit-codes").out()).contains("7    verification failed");
+            assertThat(terminal.run("help", "peer", "test").out()).contains("Usage: hashmesh peer test");
+            assertThat(terminal.run("help", "nonsense").exitCode()).isEqualTo(2);
         }
     }
 

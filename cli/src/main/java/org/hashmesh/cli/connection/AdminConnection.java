@@ -57,7 +57,8 @@ public final class AdminConnection implements AutoCloseable {
                 .proxyDetector(target -> null)
                 .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
                 .disableRetry();
-        RpcFailures failures = new RpcFailures(settings.address(), settings.serverFingerprint());
+        RpcFailures failures =
+                new RpcFailures(settings.address(), settings.serverFingerprint().text());
         return new AdminConnection(builder.build(), failures, timeout);
     }
 

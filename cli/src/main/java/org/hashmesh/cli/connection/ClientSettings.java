@@ -10,6 +10,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.crypto.certificate.IdentityException;
+import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -20,13 +22,13 @@ import org.tomlj.TomlPosition;
  *
  * @param file where this was read from
  * @param address {@code host:port} of the node's admin port
- * @param serverFingerprint {@code SHA256:} and the hex SHA-256 of the node's SubjectPublicKeyInfo
+ * @param serverFingerprint of the node's TLS key
  * @param certificate PEM file of the admin's certificate
  * @param key PEM file of its private key
  */
-public record ClientSettings(Path file, String address, String serverFingerprint, Path certificate, Path key) {
+public record ClientSettings(
+        Path file, String address, TlsKeyFingerprint serverFingerprint, Path certificate, Path key) {
     private static final Set<String> KEYS = Set.of("address", "server_fingerprint", "certificate", "key");
-    private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[0-9a-f]{64}");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]/]+):[0-9]{1,5}");
 
     /** Reads and checks the file; paths in it are relative to its directory. */
@@ -41,13 +43,7 @@ public record ClientSettings(Path file, String address, String serverFingerprint
         if (!isAddress(address)) {
             throw wrong(file, toml.inputPositionOf("address"), "`address` must be host:port, not `" + address + "`");
         }
-        String fingerprint = text(file, toml, "server_fingerprint");
-        if (!FINGERPRINT.matcher(fingerprint).matches()) {
-            throw wrong(
-                    file,
-                    toml.inputPositionOf("server_fingerprint"),
-                    "`server_fingerprint` must be SHA256: and 64 lower-case hex digits");
-        }
+        TlsKeyFingerprint fingerprint = fingerprint(file, toml);
         Path directory = file.toAbsolutePath().getParent();
         Path base = directory == null ? Path.of("") : directory;
         return new ClientSettings(
@@ -110,6 +106,14 @@ public record ClientSettings(Path file, String address, String serverFingerprint
             throw wrong(file, toml.inputPositionOf(key), "`" + key + "` must be a text in quotes");
         }
         return toml.getString(key, () -> "");
+    }
+
+    private static TlsKeyFingerprint fingerprint(Path file, TomlParseResult toml) throws CommandFailure {
+        try {
+            return TlsKeyFingerprint.parse(text(file, toml, "server_fingerprint"));
+        } catch (IdentityException e) {
+            throw wrong(file, toml.inputPositionOf("server_fingerprint"), String.valueOf(e.getMessage()));
+        }
     }
 
     private static CommandFailure wrong(Path file, @Nullable TomlPosition at, String why) {

@@ -32,7 +32,7 @@ final class RpcFailures {
             return CommandFailure.of(
                             ExitCode.VERIFICATION_FAILED, "E-TLS-001", "the server at " + address + " is not this node")
                     .why("it shows another key than the pinned one")
-                    .fact("presented", wrong.presented())
+                    .fact("presented", wrong.presented().text())
                     .fact("expected", pinned)
                     .next("check --server and the port; if the node's TLS key was renewed, take the new client.toml")
                     .build();

@@ -2,13 +2,11 @@
 package org.hashmesh.cli.connection;
 
 import java.net.Socket;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 
 /**
  * Accepts exactly one server: the one whose public key has the pinned fingerprint. No name is checked and no authority
@@ -16,35 +14,24 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * checks of its own.
  */
 final class ServerPin extends X509ExtendedTrustManager {
-    private final String fingerprint;
+    private final TlsKeyFingerprint fingerprint;
 
-    /** @param fingerprint {@code SHA256:} and lower-case hex of the SubjectPublicKeyInfo's SHA-256 */
-    ServerPin(String fingerprint) {
+    ServerPin(TlsKeyFingerprint fingerprint) {
         this.fingerprint = fingerprint;
     }
 
     /** The server showed another key than the pinned one. */
     static final class WrongServerException extends CertificateException {
         private static final long serialVersionUID = 1L;
-        private final String presented;
+        private final transient TlsKeyFingerprint presented;
 
-        WrongServerException(String presented) {
+        WrongServerException(TlsKeyFingerprint presented) {
             super("server key " + presented + " is not the pinned one");
             this.presented = presented;
         }
 
-        String presented() {
+        TlsKeyFingerprint presented() {
             return presented;
-        }
-    }
-
-    static String fingerprintOf(X509Certificate certificate) {
-        try {
-            byte[] spki = certificate.getPublicKey().getEncoded();
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(spki);
-            return "SHA256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
@@ -52,7 +39,7 @@ final class ServerPin extends X509ExtendedTrustManager {
         if (chain.length == 0) {
             throw new CertificateException("the server showed no certificate");
         }
-        String presented = fingerprintOf(chain[0]);
+        TlsKeyFingerprint presented = TlsKeyFingerprint.of(chain[0]);
         if (!presented.equals(fingerprint)) {
             throw new WrongServerException(presented);
         }

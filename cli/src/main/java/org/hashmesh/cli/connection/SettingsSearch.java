@@ -49,28 +49,37 @@ public final class SettingsSearch {
         if (config != null) {
             return new Found(workingDirectory.resolve(config), "--config");
         }
-        if (home != null) {
-            return inHome(workingDirectory.resolve(home), "--home");
-        }
         String namedConfig = variables.get("HASHMESH_CONFIG");
-        if (namedConfig != null) {
+        if (home == null && namedConfig != null) {
             return new Found(workingDirectory.resolve(namedConfig), "HASHMESH_CONFIG");
+        }
+        return homeOf(home).inside(IN_HOME);
+    }
+
+    /** The node's home that the rules lead to; whether or not it exists. */
+    public Path home(@Nullable Path named) {
+        return homeOf(named).file();
+    }
+
+    private Found homeOf(@Nullable Path home) {
+        if (home != null) {
+            return new Found(workingDirectory.resolve(home), "--home");
         }
         String namedHome = variables.get("HASHMESH_HOME");
         if (namedHome != null) {
-            return inHome(workingDirectory.resolve(namedHome), "HASHMESH_HOME");
+            return new Found(workingDirectory.resolve(namedHome), "HASHMESH_HOME");
         }
         if (Files.exists(workingDirectory.resolve("node.toml"))) {
-            return inHome(workingDirectory, "the working directory is a node's home");
+            return new Found(workingDirectory, "the working directory is a node's home");
         }
         Path user = Path.of(variables.getOrDefault("HOME", "."));
-        return inHome(workingDirectory.resolve(user).resolve(".hashmesh"), "default");
-    }
-
-    private static Found inHome(Path home, String because) {
-        return new Found(home.resolve(IN_HOME).normalize(), because);
+        return new Found(workingDirectory.resolve(user).resolve(".hashmesh"), "default");
     }
 
     /** A place and the rule that led there. */
-    public record Found(Path file, String because) {}
+    public record Found(Path file, String because) {
+        private Found inside(Path relative) {
+            return new Found(file.resolve(relative).normalize(), because);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 package org.hashmesh.cli.entry;
 
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
@@ -18,13 +19,6 @@ import picocli.CommandLine.Parameters;
 /** {@code hashmesh entry show}. */
 @Command(name = "show", description = "Everything that one entry says.")
 public final class EntryShowCommand implements Callable<ExitCode> {
-    private static final Columns<EntryDetail> COMMON = Columns.<EntryDetail>none()
-            .with("entry", e -> Arguments.entry(e.getLog(), e.getIndex()))
-            .with("type", EntryDetail::getEntryType)
-            .with("by", EntryDetail::getMember)
-            .with("signed_at", e -> Words.time(e.getSignedAt()))
-            .with("leaf_hash", EntryDetail::getLeafHash);
-
     @Parameters(paramLabel = "LOG#INDEX", description = "The entry, as the column ENTRY of other commands names it")
     private String entry = "";
 
@@ -40,23 +34,37 @@ public final class EntryShowCommand implements Callable<ExitCode> {
                 GetEntryRequest.newBuilder().setEntry(Arguments.entry(entry)).build();
         try (AdminConnection node = shell.connect()) {
             EntryDetail detail = node.admin(stub -> stub.getEntry(request));
-            shell.output().one(detail, fields(detail));
+            shell.output().one(detail, fields(Columns.none(), detail, Function.identity()));
             return ExitCode.DONE;
         }
     }
 
-    private static Columns<EntryDetail> fields(EntryDetail detail) {
-        if (detail.hasListing()) {
-            Columns<EntryDetail> hashed =
-                    COMMON.with("hash", e -> ListingColumns.hash(e.getListing().getHash()));
-            return ListingColumns.details(hashed, EntryDetail::getListing).unfolded();
+    /**
+     * The columns for an entry like this one, after the given ones: what all entries have, then what its type says.
+     *
+     * @param of the entry in a row
+     */
+    public static <R> Columns<R> fields(Columns<R> first, EntryDetail like, Function<R, EntryDetail> of) {
+        Columns<R> common = first.with(
+                        "entry",
+                        r -> Arguments.entry(of.apply(r).getLog(), of.apply(r).getIndex()))
+                .with("type", r -> of.apply(r).getEntryType())
+                .with("by", r -> of.apply(r).getMember())
+                .with("signed_at", r -> Words.time(of.apply(r).getSignedAt()))
+                .with("leaf_hash", r -> of.apply(r).getLeafHash());
+        if (like.hasListing()) {
+            Columns<R> hashed = common.with(
+                    "hash", r -> ListingColumns.hash(of.apply(r).getListing().getHash()));
+            return ListingColumns.details(hashed, r -> of.apply(r).getListing()).unfolded();
         }
-        if (detail.hasWithdraw()) {
-            return COMMON.with("withdraws", e -> e.getWithdraw().getEntriesCount() + " entries: " + targets(e))
-                    .with("reason", e -> Words.of(e.getWithdraw().getReason()))
-                    .with("note", e -> e.getWithdraw().getNote());
+        if (like.hasWithdraw()) {
+            return common.with("withdraws", r -> targets(of.apply(r)))
+                    .with("reason", r -> Words.of(of.apply(r).getWithdraw().getReason()))
+                    .with("note", r -> of.apply(r).getWithdraw().getNote());
         }
-        return detail.getMalformed().isEmpty() ? COMMON : COMMON.with("malformed", EntryDetail::getMalformed);
+        return like.getMalformed().isEmpty()
+                ? common
+                : common.with("malformed", r -> of.apply(r).getMalformed());
     }
 
     private static String targets(EntryDetail detail) {

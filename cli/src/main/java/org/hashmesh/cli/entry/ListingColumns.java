@@ -10,14 +10,15 @@ import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.Listing;
 
 /** How listings look in tables and CSV, wherever they come from. */
-final class ListingColumns {
-    static final Columns<Listing> ALL =
+public final class ListingColumns {
+    /** A listing that stands for itself, with its hash. */
+    public static final Columns<Listing> ALL =
             after(Columns.<Listing>none().with("hash", listing -> hash(listing.getHash())), Function.identity());
 
     private ListingColumns() {}
 
     /** {@code TYPE:VALUE}, as {@link Arguments#hash} reads it. */
-    static String hash(Hash hash) {
+    public static String hash(Hash hash) {
         return hash.getType() + ":" + hash.getValue();
     }
 
@@ -28,7 +29,7 @@ final class ListingColumns {
     }
 
     /** The given columns, then what a listing says: without who says it and where. */
-    static <R> Columns<R> details(Columns<R> first, Function<R, Listing> listing) {
+    public static <R> Columns<R> details(Columns<R> first, Function<R, Listing> listing) {
         return first.with("state", row -> Words.of(listing.apply(row).getState()))
                 .with("content_type", row -> listing.apply(row).getLabels().getContentType())
                 .with("producers", row -> producers(listing.apply(row)))

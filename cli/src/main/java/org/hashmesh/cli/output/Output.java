@@ -38,12 +38,17 @@ public final class Output {
     }
 
     /** Prints one thing: as a list of its fields, as one JSON object, or as one CSV row. */
-    public <T extends Message> void one(T message, Columns<? super T> fields) {
+    public <T extends Message> void one(T message, Columns<T> fields) {
+        one(message, message, fields);
+    }
+
+    /** Prints one thing that says more to a person than its message does. */
+    public <R> void one(Message message, R row, Columns<R> fields) {
         switch (format) {
-            case TABLE, WIDE -> fieldList(fields.names(wide()), fields.cells(message, wide()));
+            case TABLE, WIDE -> fieldList(fields.names(wide()), fields.cells(row, wide()));
             case JSON -> out.println(json(message, true));
             case JSONL -> out.println(json(message, false));
-            case CSV -> csv(List.of(fields.names(true), fields.cells(message, true)));
+            case CSV -> csv(List.of(fields.names(true), fields.cells(row, true)));
         }
         out.flush();
     }
