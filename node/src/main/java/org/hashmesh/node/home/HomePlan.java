@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.home;
+
+import java.util.List;
+import org.hashmesh.crypto.log.CollectionName;
+import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.roster.HostPort;
+
+/**
+ * What a new node is to be.
+ *
+ * @param member whose node
+ * @param node its name within the member
+ * @param forumName the forum's name, from which its id follows
+ * @param collection what its log is for
+ * @param peerListen where it will accept peers
+ * @param advertise where peers can dial it; none when it only dials out
+ * @param adminListen where it will accept the member's own people
+ */
+public record HomePlan(
+        MemberName member,
+        NodeName node,
+        String forumName,
+        CollectionName collection,
+        HostPort peerListen,
+        List<HostPort> advertise,
+        HostPort adminListen) {
+    /** Copies the list. */
+    public HomePlan {
+        advertise = List.copyOf(advertise);
+    }
+}

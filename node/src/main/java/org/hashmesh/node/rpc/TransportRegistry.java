@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.ServerTransportFilter;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.node.rpc.RefusedException.Reason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one port: how many there are, who is at the other end of each, and the means to end one at once.
+ *
+ * <p>gRPC does not hand out its server transports, so the registry sees each socket twice: when it is accepted (it counts
+ * from then on, and can be closed) and when TLS is done (it has an owner from then on). The pair of addresses joins the
+ * two. Safe for use by any thread.
+ */
+final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(TransportRegistry.class);
+
+    private final String port;
+    private final Admission<C> admission;
+    private final InstantSource clock;
+    private final int limit;
+    private final int limitPerKey;
+    private final Attributes.Key<C> callerKey = Attributes.Key.create("hashmesh-caller");
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<Ends, Channel> accepted = new ConcurrentHashMap<>();
+    private final Map<Channel, C> owners = new ConcurrentHashMap<>();
+
+    /**
+     * A registry without connections.
+     *
+     * @param port for people: which port this is
+     * @param limit of connections at once, TLS finished or not
+     * @param limitPerKey of connections at once of one TLS key
+     */
+    TransportRegistry(String port, Admission<C> admission, InstantSource clock, int limit, int limitPerKey) {
+        this.port = port;
+        this.admission = admission;
+        this.clock = clock;
+        this.limit = limit;
+        this.limitPerKey = limitPerKey;
+    }
+
+    /** Where a call's attributes say who calls. */
+    Attributes.Key<C> callerKey() {
+        return callerKey;
+    }
+
+    /** Connections open now, TLS finished or not. */
+    int open() {
+        return open.get();
+    }
+
+    /** Who is connected now, one for each connection. */
+    List<C> callers() {
+        return List.copyOf(owners.values());
+    }
+
+    /** Takes a new socket, or says that there are too many. The caller then closes it. */
+    boolean accept(Channel channel) {
+        if (open.incrementAndGet() > limit) {
+            open.decrementAndGet();
+            LOG.debug("{} port: {} connections are open, one more was closed at once", port, limit);
+            return false;
+        }
+        Ends ends = new Ends(channel.remoteAddress(), channel.localAddress());
+        accepted.put(ends, channel);
+        channel.closeFuture().addListener(closed -> {
+            accepted.remove(ends, channel);
+            owners.remove(channel);
+            open.decrementAndGet();
+        });
+        return true;
+    }
+
+    @Override
+    public Attributes transportReady(Attributes attributes) {
+        Channel channel = accepted.get(new Ends(
+                attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), attributes.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR)));
+        if (channel == null) {
+            // Without a caller in the attributes every call is refused.
+            return attributes;
+        }
+        try {
+            C caller = identify(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+            owners.put(channel, caller);
+            if (!channel.isOpen()) {
+                // It closed while we were registering it, and the listener may have run before.
+                owners.remove(channel);
+            }
+            if (count(caller.fingerprint()) > limitPerKey) {
+                LOG.warn(
+                        "{} port: {} has {} connections open already, closing one more",
+                        port,
+                        caller.title(),
+                        limitPerKey);
+                end(channel);
+            } else if (!admission.stillAdmits(caller)) {
+                // The roster changed since the handshake; whoever removed the key has looked here before or will find
+                // it.
+                end(channel);
+            }
+            return attributes.toBuilder().set(callerKey, caller).build();
+        } catch (RefusedException e) {
+            LOG.warn("{} port: {} refused: {}", port, channel.remoteAddress(), e.getMessage());
+            end(channel);
+            return attributes;
+        }
+    }
+
+    /** Ends every connection whose owner is no longer let in. What was in flight there is lost. */
+    void closeWhoIsOut() {
+        owners.forEach((channel, caller) -> {
+            if (!admission.stillAdmits(caller)) {
+                LOG.info(
+                        "{} port: {} with TLS key {} is out, closing its connection",
+                        port,
+                        caller.title(),
+                        caller.fingerprint());
+                end(channel);
+            }
+        });
+    }
+
+    /**
+     * Closes the socket under TLS and HTTP/2. An ordinary close goes through the HTTP/2 handler, which first lets open
+     * streams finish, up to half a minute: that is no way to cut somebody off.
+     */
+    private void end(Channel channel) {
+        ChannelHandlerContext lowest = channel.pipeline().firstContext();
+        ChannelFuture closing = lowest == null ? channel.close() : lowest.close();
+        closing.addListener(done -> {
+            if (!done.isSuccess()) {
+                LOG.warn("{} port: closing the connection of {} failed", port, channel.remoteAddress(), done.cause());
+            }
+        });
+    }
+
+    private long count(TlsKeyFingerprint key) {
+        return owners.values().stream()
+                .filter(caller -> caller.fingerprint().equals(key))
+                .count();
+    }
+
+    private C identify(@Nullable SSLSession session) throws RefusedException {
+        return admission.admit(CertificateShape.check(shown(session).orElse(null), clock.instant()));
+    }
+
+    private static Optional<X509Certificate[]> shown(@Nullable SSLSession session) throws RefusedException {
+        try {
+            if (session == null) {
+                return Optional.empty();
+            }
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length == 1 && chain[0] instanceof X509Certificate certificate
+                    ? Optional.of(new X509Certificate[] {certificate})
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new RefusedException(Reason.NO_CERTIFICATE, "no certificate was shown", e);
+        }
+    }
+
+    private record Ends(
+            @Nullable SocketAddress remote, @Nullable SocketAddress local) {}
+}
