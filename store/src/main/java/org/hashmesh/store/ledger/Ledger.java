@@ -30,6 +30,7 @@ import org.hashmesh.store.log.LeafBlock;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
+import org.hashmesh.store.log.LogTotals;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.StoreKeys;
 
@@ -54,12 +55,16 @@ public final class Ledger {
     }
 
     /**
-     * Opens the ledger of a store.
+     * Opens the ledger of a store. Ends a rebuild of the list that a crash broke off.
      *
      * @throws StoreDamagedException when a head and what should be under it contradict each other
      */
     public static Ledger open(KeyValues store) {
-        return new Ledger(store, Logs.load(store));
+        Ledger ledger = new Ledger(store, Logs.load(store));
+        if (new ListRebuild(store, ledger.logs).isUnderWay()) {
+            ledger.rebuildList();
+        }
+        return ledger;
     }
 
     /** The logs, for reading. */
@@ -95,9 +100,10 @@ public final class Ledger {
         requireFits(extension, log.map(LogReader::head));
         LogNumber number = log.map(LogReader::number).orElseGet(logs::nextNumber);
         List<Leaf> tail = log.map(Ledger::tail).orElse(List.of());
-        long sealedAt = log.map(found -> found.head().sealedAt()).orElse(LogHead.NOT_SEALED);
-        Growth growth = new Growth(number, extension, tail, sealedAt, new TreeHasher());
-        LogHead head = headAfter(extension, id, number, log.map(LogReader::head), growth);
+        LogTotals before = log.map(found -> found.head().totals()).orElse(LogTotals.NONE);
+        Growth growth = new Growth(number, extension, tail, before.sealedAt(), new TreeHasher());
+        LogTotals totals = totalsAfter(before, extension, growth);
+        LogHead head = new LogHead(number, id, extension.checkpoint(), extension.range(), totals);
 
         Batch batch = new Batch();
         if (extension.leaves().size() >= INGEST_FROM) {
@@ -181,6 +187,14 @@ public final class Ledger {
         store.commit(batch, Durability.SYNCED);
     }
 
+    /**
+     * Throws the list away and makes it again from the logs. Until it returns, lookups do not find everything: only for a
+     * node that answers nobody. Costs some 3 microseconds an entry.
+     */
+    public synchronized void rebuildList() {
+        new ListRebuild(store, logs).run();
+    }
+
     private TreeSize held(LogId log) {
         return range(log).size();
     }
@@ -212,15 +226,11 @@ public final class Ledger {
         return start == size.value() ? List.of() : log.leaves(new EntryIndex(start), size, Long.MAX_VALUE);
     }
 
-    private static LogHead headAfter(
-            VerifiedExtension extension, LogId id, LogNumber number, Optional<LogHead> before, Growth growth) {
-        return new LogHead(
-                number,
-                id,
-                extension.checkpoint(),
-                extension.range(),
-                before.map(LogHead::leafBytes).orElse(0L) + growth.leafBytes(),
-                before.map(LogHead::adds).orElse(0L) + growth.rows().adds(),
+    private static LogTotals totalsAfter(LogTotals before, VerifiedExtension extension, Growth growth) {
+        return new LogTotals(
+                before.leafBytes() + growth.leafBytes(),
+                before.adds() + growth.rows().adds(),
+                before.checkpoints() + (extension.leaves().isEmpty() ? 0 : 1),
                 growth.rows().sealedAt());
     }
 
@@ -231,7 +241,7 @@ public final class Ledger {
             batch.put(
                     Column.CHECKPOINTS,
                     StoreKeys.size(head.number(), checkpoint.size()),
-                    CheckpointValue.of(head.leafBytes(), checkpoint.note()));
+                    CheckpointValue.of(head.totals().leafBytes(), checkpoint.note()));
         }
     }
 

@@ -144,7 +144,8 @@ public final class HashList {
      * whether a withdrawal names the right leaf hash. Costs a scan over the withdrawals.
      */
     public long estimateInForce() {
-        long adds = logs.heads().stream().mapToLong(LogHead::adds).sum();
+        long adds =
+                logs.heads().stream().mapToLong(head -> head.totals().adds()).sum();
         long withdrawn = 0;
         Key last = Key.empty();
         try (Scan scan = store.scan(Column.WITHDRAWALS, KeyRange.all())) {
@@ -193,7 +194,7 @@ public final class HashList {
 
     private static boolean counts(LogReader log, EntryIndex index) {
         LogHead head = log.head();
-        return head.size().contains(index) && index.value() < head.sealedAt();
+        return head.size().contains(index) && index.value() < head.totals().sealedAt();
     }
 
     private List<Listing> resolve(List<Candidate> candidates, Instant now) {

@@ -12,8 +12,8 @@ import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyValue;
-import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogNumber;
+import org.hashmesh.store.log.LogTotals;
 import org.hashmesh.store.log.StoreKeys;
 import org.hashmesh.v1.EntryReference;
 
@@ -33,7 +33,7 @@ public final class ListRows {
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
     private long sealedAt;
 
-    /** Of the log with this number and origin, which an earlier entry sealed or {@link LogHead#NOT_SEALED}. */
+    /** Of the log with this number and origin, which an earlier entry sealed or {@link LogTotals#NOT_SEALED}. */
     public ListRows(LogNumber log, Origin origin, long sealedAt) {
         this.log = log;
         this.sealedAt = sealedAt;
@@ -73,7 +73,7 @@ public final class ListRows {
         return rows.size();
     }
 
-    /** The first entry that seals the log; {@link LogHead#NOT_SEALED} when none does. */
+    /** The first entry that seals the log; {@link LogTotals#NOT_SEALED} when none does. */
     public long sealedAt() {
         return sealedAt;
     }

@@ -18,23 +18,11 @@ import org.hashmesh.crypto.tree.TreeSize;
  * @param id the log's id
  * @param checkpoint the newest that was committed
  * @param range the tree, of the checkpoint's size and root
- * @param leafBytes bytes of all leaves so far
- * @param adds how many entries add a hash, by the rules of this version
- * @param sealedAt the index of the entry that seals the log, after which none counts; {@link #NOT_SEALED} when there is none
+ * @param totals what was counted over the entries
  */
-public record LogHead(
-        LogNumber number,
-        LogId id,
-        SignedCheckpoint checkpoint,
-        CompactRange range,
-        long leafBytes,
-        long adds,
-        long sealedAt) {
-    /** No entry seals the log. */
-    public static final long NOT_SEALED = Long.MAX_VALUE;
-
+public record LogHead(LogNumber number, LogId id, SignedCheckpoint checkpoint, CompactRange range, LogTotals totals) {
     private static final byte FORMAT = 1;
-    private static final int FIXED_BYTES = 1 + 3 * Long.BYTES + Short.BYTES;
+    private static final int FIXED_BYTES = 1 + 4 * Long.BYTES + Short.BYTES;
 
     /** Which log. */
     public Origin origin() {
@@ -51,15 +39,16 @@ public record LogHead(
         return checkpoint.root();
     }
 
-    /** Format (1), leaf bytes (8), adds (8), sealed at (8), length of the range (2), the range, the checkpoint's note. */
+    /** Format (1), the four totals (8 each), length of the range (2), the range, the checkpoint's note. */
     public byte[] encode() {
         byte[] tree = range.encode();
         byte[] note = checkpoint.note();
         return ByteBuffer.allocate(FIXED_BYTES + tree.length + note.length)
                 .put(FORMAT)
-                .putLong(leafBytes)
-                .putLong(adds)
-                .putLong(sealedAt)
+                .putLong(totals.leafBytes())
+                .putLong(totals.adds())
+                .putLong(totals.checkpoints())
+                .putLong(totals.sealedAt())
                 .putShort((short) tree.length)
                 .put(tree)
                 .put(note)
@@ -76,9 +65,7 @@ public record LogHead(
         if (bytes.length < FIXED_BYTES || in.get() != FORMAT) {
             throw new IllegalArgumentException("it is not a head of format " + FORMAT);
         }
-        long leafBytes = in.getLong();
-        long adds = in.getLong();
-        long sealedAt = in.getLong();
+        LogTotals totals = new LogTotals(in.getLong(), in.getLong(), in.getLong(), in.getLong());
         int length = in.getShort();
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException("it ends within its tree");
@@ -97,6 +84,6 @@ public record LogHead(
         if (!checkpoint.size().equals(range.size()) || !checkpoint.root().equals(range.root(hasher))) {
             throw new IllegalArgumentException("its tree is not the checkpoint's");
         }
-        return new LogHead(number, checkpoint.origin().id(), checkpoint, range, leafBytes, adds, sealedAt);
+        return new LogHead(number, checkpoint.origin().id(), checkpoint, range, totals);
     }
 }

@@ -11,6 +11,7 @@ import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.store.kv.Column;
+import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
@@ -48,8 +49,27 @@ public final class Logs {
                 }
             }
         }
+        logs.checkNoHeadIsGone();
         logs.all().forEach(log -> new LogEdge(log, store, hasher).check());
         return logs;
+    }
+
+    /** Every log that has checkpoints has a head: goes from one log's number to the next one's. */
+    private void checkNoHeadIsGone() {
+        Key from = Key.empty();
+        while (true) {
+            KeyRange rest = new KeyRange(from, Optional.empty());
+            List<KeyValue> first =
+                    store.scanEach(Column.CHECKPOINTS, List.of(rest), 1).get(0);
+            if (first.isEmpty()) {
+                return;
+            }
+            long number = first.get(0).key().numberAt(0, StoreKeys.NUMBER_BYTES);
+            if (find(new LogNumber((int) number)).isEmpty()) {
+                throw new StoreDamagedException("log number " + number + " has checkpoints but no head");
+            }
+            from = Key.empty().plusU32(number + 1);
+        }
     }
 
     public Optional<LogReader> find(LogId id) {

@@ -48,7 +48,7 @@ class LedgerTest {
             assertThat(log.leafHash(new EntryIndex(i)))
                     .isEqualTo(author.leaves().get(i).hash(hasher));
         }
-        assertThat(log.head().adds()).isEqualTo(hash);
+        assertThat(log.head().totals().adds()).isEqualTo(hash);
         assertThat(count(Column.TAIL)).isEqualTo(hash % 256);
         assertThat(count(Column.CHUNKS)).isEqualTo(hash / 256);
         assertThat(count(Column.ROWS)).isEqualTo(hash);
@@ -126,8 +126,8 @@ class LedgerTest {
         }
         assertThat(next(log(), 0)).isEqualTo(3_000);
         assertThat(next(log(), 1_500)).isEqualTo(4_500);
-        assertThat(log().head().leafBytes()).isEqualTo(5L * 1_500 * 4_000);
-        assertThat(log().head().adds()).isZero();
+        assertThat(log().head().totals().leafBytes()).isEqualTo(5L * 1_500 * 4_000);
+        assertThat(log().head().totals().adds()).isZero();
     }
 
     @Test

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.store.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.kv.Batch;
+import org.hashmesh.store.kv.Column;
+import org.hashmesh.store.kv.Durability;
+import org.hashmesh.store.kv.Key;
+import org.hashmesh.store.kv.KeyRange;
+import org.hashmesh.store.kv.KeyValue;
+import org.hashmesh.store.kv.KeyValues;
+import org.hashmesh.store.kv.Scan;
+import org.hashmesh.store.list.ListRows;
+import org.hashmesh.store.log.LogHead;
+import org.hashmesh.store.log.LogReader;
+import org.hashmesh.store.log.LogTotals;
+import org.hashmesh.store.log.Logs;
+import org.hashmesh.store.log.StoreKeys;
+
+/** Throws the list's columns away and makes them again from the logs. */
+final class ListRebuild {
+    private static final Key UNDER_WAY = Key.of("list-rebuild".getBytes(StandardCharsets.UTF_8));
+
+    /** Entries whose rows are sorted together in memory. */
+    private static final int RUN = 65_536;
+
+    private static final int DELETES = 10_000;
+
+    private final KeyValues store;
+    private final Logs logs;
+
+    ListRebuild(KeyValues store, Logs logs) {
+        this.store = store;
+        this.logs = logs;
+    }
+
+    /** Whether one began and did not end: the list is not to be used. */
+    boolean isUnderWay() {
+        return store.get(Column.META, UNDER_WAY).isPresent();
+    }
+
+    void run() {
+        // A crash from here to the end: the mark stands, and the next opening begins again.
+        store.commit(new Batch().put(Column.META, UNDER_WAY, new byte[0]), Durability.SYNCED);
+        deleteAll(Column.ROWS);
+        deleteAll(Column.WITHDRAWALS);
+        logs.all().forEach(this::rebuild);
+        store.commit(new Batch().delete(Column.META, UNDER_WAY), Durability.SYNCED);
+    }
+
+    private void deleteAll(Column column) {
+        try (Scan scan = store.scan(column, KeyRange.all())) {
+            while (scan.hasNext()) {
+                Batch batch = new Batch();
+                while (scan.hasNext() && batch.size() < DELETES) {
+                    batch.delete(column, scan.next().key());
+                }
+                store.commit(batch, Durability.UNSYNCED);
+            }
+        }
+    }
+
+    private void rebuild(LogReader log) {
+        LogHead head = log.head();
+        long size = head.size().value();
+        long adds = 0;
+        long leafBytes = 0;
+        long sealedAt = LogTotals.NOT_SEALED;
+        for (long from = 0; from < size; from += RUN) {
+            ListRows rows = new ListRows(head.number(), head.origin(), sealedAt);
+            long to = Math.min(size, from + RUN);
+            long next = from;
+            for (Leaf leaf : log.leaves(new EntryIndex(from), new TreeSize(to), Long.MAX_VALUE)) {
+                leafBytes += leaf.length();
+                rows.take(new EntryIndex(next++), leaf);
+            }
+            store.ingest(Map.of(Column.ROWS, rows.rows().iterator()));
+            putNew(rows.withdrawals());
+            adds += rows.adds();
+            sealedAt = rows.sealedAt();
+        }
+        LogTotals totals = new LogTotals(leafBytes, adds, head.totals().checkpoints(), sealedAt);
+        LogHead counted = new LogHead(head.number(), head.id(), head.checkpoint(), head.range(), totals);
+        store.commit(new Batch().put(Column.HEADS, StoreKeys.log(head.number()), counted.encode()), Durability.SYNCED);
+        logs.show(counted);
+    }
+
+    private void putNew(List<KeyValue> withdrawals) {
+        Batch batch = new Batch();
+        for (KeyValue pair : withdrawals) {
+            if (store.get(Column.WITHDRAWALS, pair.key()).isEmpty()) {
+                batch.put(Column.WITHDRAWALS, pair.key(), pair.value());
+            }
+        }
+        store.commit(batch, Durability.UNSYNCED);
+    }
+}
