@@ -30,7 +30,7 @@ final class RpcFailures {
         ServerPin.WrongServerException wrong = find(status.getCause(), ServerPin.WrongServerException.class);
         if (wrong != null) {
             return CommandFailure.of(
-                            ExitCode.VERIFICATION_FAILED, "E-TLS-001", "the server at " + address + " is not this node")
+                            ExitCode.VERIFICATION_FAILED, "E-CLI-015", "the server at " + address + " is not this node")
                     .why("it shows another key than the pinned one")
                     .fact("presented", wrong.presented().text())
                     .fact("expected", pinned)
@@ -39,7 +39,7 @@ final class RpcFailures {
         }
         SSLException tls = find(status.getCause(), SSLException.class);
         if (tls != null) {
-            return CommandFailure.of(ExitCode.NOT_ALLOWED, "E-TLS-002", "no TLS session with the node at " + address)
+            return CommandFailure.of(ExitCode.NOT_ALLOWED, "E-CLI-016", "no TLS session with the node at " + address)
                     .why(String.valueOf(tls.getMessage()))
                     .next("check that the node lists this admin certificate, and that the address is its admin port")
                     .cause(tls)

@@ -38,7 +38,7 @@ final class AdminConnectionTest {
             node.writeSettings("admin", "SHA256:" + "00".repeat(32));
             CommandFailure failure = failure("admin");
             assertThat(failure.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
-            assertThat(failure.code()).isEqualTo("E-TLS-001");
+            assertThat(failure.code()).isEqualTo("E-CLI-015");
             assertThat(failure.facts()).extracting(CommandFailure.Fact::label).contains("presented", "expected");
             assertThat(node.calls()).isZero();
         }
