@@ -31,7 +31,7 @@ public final class DialedPeer implements AutoCloseable {
         this.listening = roster.onChange(now -> closeIfOut());
     }
 
-    /** For stubs. A call or message to a peer that is out fails with PERMISSION_DENIED and sends nothing. */
+    /** For stubs. A message to a peer that is out is not sent: it cancels the call. */
     public Channel channel() {
         return ClientInterceptors.intercept(channel, new Recheck());
     }
