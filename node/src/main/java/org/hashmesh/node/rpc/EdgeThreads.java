@@ -60,11 +60,12 @@ public final class EdgeThreads implements AutoCloseable {
     /** Ends the threads. Close the ports and the dialled channels first. */
     @Override
     public void close() {
-        calls.shutdown();
         acceptor.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_MILLIS);
         loops.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_MILLIS);
+        // Last: a loop that closes its connections still hands calls their end.
+        calls.shutdown();
     }
 
     private static EventLoopGroup group(int threads, String name) {
