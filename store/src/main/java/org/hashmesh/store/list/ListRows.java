@@ -2,6 +2,8 @@
 package org.hashmesh.store.list;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -23,6 +25,13 @@ import org.hashmesh.v1.EntryReference;
  */
 public final class ListRows {
     private static final byte[] NOTHING = new byte[0];
+
+    /** Bits for a place among the rows of one extension, which has at most 65,536 entries. */
+    private static final int PLACE_BITS = 16;
+
+    private static final int PLACES = (1 << PLACE_BITS) - 1;
+
+    private static final int SORTED_BYTES = (Long.SIZE - PLACE_BITS) / Byte.SIZE;
 
     /** An index that fits into a key; no log ever reaches it. */
     private static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
@@ -80,7 +89,27 @@ public final class ListRows {
 
     /** The pairs for ROWS, ascending. */
     public List<KeyValue> rows() {
-        return rows.stream().sorted().map(key -> new KeyValue(key, NOTHING)).toList();
+        List<Key> sorted = new ArrayList<>(rows.size());
+        for (long packed : order()) {
+            sorted.add(rows.get((int) packed & PLACES));
+        }
+        // Rarely two differ only after their first bytes; then little is left to sort.
+        Collections.sort(sorted);
+        return sorted.stream().map(key -> new KeyValue(key, NOTHING)).toList();
+    }
+
+    /** First bytes of each key, then its place: sorting such numbers is ten times cheaper than sorting keys. */
+    private long[] order() {
+        long[] order = new long[rows.size()];
+        if (order.length > PLACES + 1) {
+            throw new IllegalStateException("rows are made for one extension at a time, not for " + order.length);
+        }
+        for (int i = 0; i < order.length; i++) {
+            // Flipped at the top, since bytes in keys have no sign.
+            order[i] = ((rows.get(i).numberAt(0, SORTED_BYTES) << PLACE_BITS) | i) ^ Long.MIN_VALUE;
+        }
+        Arrays.sort(order);
+        return order;
     }
 
     /** The pairs for WITHDRAWALS, ascending. One that is stored already stays: a log's first withdrawal of a leaf counts. */

@@ -158,7 +158,7 @@ class StoreCheckTest {
             Ledger ledger = Ledger.open(store);
             for (int i = 0; i < 6; i++) {
                 TestLog author = i % 3 == 0 ? bolt : acme;
-                author.commit(ledger, author.addMany(i * 10_000, i % 4 == 1 ? 5_000 : 1 + 37 * i));
+                author.commit(ledger, author.addMany(i * 10_000, i % 4 == 1 ? 17_000 : 1 + 37 * i));
                 Path killed = StoreFiles.copy(live, folder.resolve("killed" + i));
                 try (KeyValues after = RocksKeyValues.open(killed, StoreLimits.DEFAULT)) {
                     Ledger reopened = Ledger.open(after);
