@@ -108,6 +108,21 @@ class RocksKeyValuesTest extends KeyValuesContract {
     }
 
     @Test
+    void refusesAStoreThatIsOlderThanItsOrderlyClose() throws IOException {
+        Path live = folder.resolve("live");
+        Path older = folder.resolve("older");
+        try (KeyValues store = RocksKeyValues.create(live, StoreLimits.DEFAULT)) {
+            store.commit(new Batch().put(Column.META, key(1), value(1)), Durability.SYNCED);
+            StoreFiles.copy(live, older);
+            store.commit(new Batch().put(Column.META, key(2), value(2)), Durability.SYNCED);
+        }
+        Files.copy(live.resolve("CLOSED"), older.resolve("CLOSED"));
+        refused(older, Reason.DAMAGED, "lost writes");
+        Files.delete(older.resolve("CLOSED"));
+        RocksKeyValues.open(older, StoreLimits.DEFAULT).close();
+    }
+
+    @Test
     void findsABitThatFlippedInASortedFile() {
         Path path = some(5_000);
         List<Path> files = StoreFiles.ending(path, ".sst");
