@@ -4,10 +4,10 @@ package org.hashmesh.node.health;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.hashmesh.v1.NodeState;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,27 +61,18 @@ public final class NodeHealth {
         return obstacles.containsKey(obstacle);
     }
 
-    /** The obstacle stands from now on, for this reason. */
-    public void raise(Obstacle obstacle, String reason) {
-        change(obstacle, reason);
+    /** Whether low space is all that stands in the way: then withdrawals still go through. */
+    public synchronized boolean isOnlyLowOnDisk() {
+        return obstacles.keySet().equals(Set.of(Obstacle.DISK_LOW));
     }
 
-    /** The obstacle is gone. */
-    public void clear(Obstacle obstacle) {
-        change(obstacle, null);
-    }
-
-    /** Tells of every change of the condition. */
-    public void onChange(Consumer<Condition> listener) {
-        listeners.add(listener);
-    }
-
-    private void change(Obstacle obstacle, @Nullable String reason) {
+    /** The obstacle stands from now on, for this reason; or it is gone, when the reason is empty. */
+    public void set(Obstacle obstacle, String reason) {
         Condition before;
         Condition after;
         synchronized (this) {
             before = condition();
-            if (reason == null) {
+            if (reason.isEmpty()) {
                 obstacles.remove(obstacle);
             } else {
                 obstacles.put(obstacle, reason);
@@ -92,5 +83,10 @@ public final class NodeHealth {
             LOG.warn("node state: {} {}", after.state().name().replace("NODE_STATE_", ""), after.reason());
             listeners.forEach(listener -> listener.accept(after));
         }
+    }
+
+    /** Tells of every change of the condition. */
+    public void onChange(Consumer<Condition> listener) {
+        listeners.add(listener);
     }
 }

@@ -45,18 +45,17 @@ public final class SyncLoop implements AutoCloseable {
     private record Step(SyncEvent event, Runnable handled) {}
 
     private final SyncMachine machine;
-    private final Applier applier;
     private final ChunkServer server;
     private final Blame blame;
     private final InstantSource clock;
     private final BlockingQueue<Step> queue = new LinkedBlockingQueue<>();
     private final Map<Session, PeerLink> links = new ConcurrentHashMap<>();
     private final Thread thread;
+    private volatile Applier applier = extension -> {};
     private volatile boolean closed;
 
-    public SyncLoop(SyncMachine machine, Applier applier, ChunkServer server, Blame blame, InstantSource clock) {
+    public SyncLoop(SyncMachine machine, ChunkServer server, Blame blame, InstantSource clock) {
         this.machine = machine;
-        this.applier = applier;
         this.server = server;
         this.blame = blame;
         this.clock = clock;
@@ -64,7 +63,9 @@ public final class SyncLoop implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    public void start() {
+    /** Starts to handle events, those that came before included. */
+    public void start(Applier applier) {
+        this.applier = applier;
         thread.start();
     }
 

@@ -3,6 +3,7 @@ package org.hashmesh.store.log;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
@@ -36,22 +38,43 @@ public final class Logs {
      */
     public static Logs load(KeyValues store) {
         Logs logs = new Logs(store);
+        logs.reload();
+        return logs;
+    }
+
+    /**
+     * Reads all heads again, after the store was opened again. A write that failed may have come through after all: then a
+     * head is further on than it was known to be, never further back.
+     *
+     * @throws StoreDamagedException as {@link #load}, or when a log is shorter than it was
+     */
+    public void reload() {
+        Map<LogId, TreeSize> before = new HashMap<>();
+        heads().forEach(head -> before.put(head.id(), head.size()));
         TreeHasher hasher = new TreeHasher();
         try (Scan scan = store.scan(Column.HEADS, KeyRange.all())) {
             while (scan.hasNext()) {
                 KeyValue next = scan.next();
                 LogNumber number = new LogNumber((int) next.key().numberAt(0, StoreKeys.NUMBER_BYTES));
                 try {
-                    logs.show(LogHead.decode(number, next.value(), hasher));
+                    LogHead head = LogHead.decode(number, next.value(), hasher);
+                    TreeSize known = before.remove(head.id());
+                    if (known != null && known.compareTo(head.size()) > 0) {
+                        throw new StoreDamagedException(
+                                head.origin() + ": " + head.size() + " entries are here, " + known + " were");
+                    }
+                    show(head);
                 } catch (IllegalArgumentException e) {
                     throw new StoreDamagedException(
                             "the head of log number " + number.value() + " is damaged: " + e.getMessage(), e);
                 }
             }
         }
-        logs.checkNoHeadIsGone();
-        logs.all().forEach(log -> new LogEdge(log, store, hasher).check());
-        return logs;
+        if (!before.isEmpty()) {
+            throw new StoreDamagedException(before.size() + " logs are not here any more");
+        }
+        checkNoHeadIsGone();
+        all().forEach(log -> new LogEdge(log, store, hasher).check());
     }
 
     /** Every log that has checkpoints has a head: goes from one log's number to the next one's. */

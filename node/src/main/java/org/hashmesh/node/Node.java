@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.hashmesh.crypto.key.KeyFile;
+import org.hashmesh.crypto.key.KeyRole;
+import org.hashmesh.crypto.log.LogSigner;
+import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.health.FreeSpace;
+import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.peer.LogChunkServer;
+import org.hashmesh.node.peer.Penalties;
+import org.hashmesh.node.peer.SyncLoop;
+import org.hashmesh.node.publish.EntryMaker;
+import org.hashmesh.node.publish.PeerExtensions;
+import org.hashmesh.node.publish.Submissions;
+import org.hashmesh.node.publish.Writer;
+import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.rpc.Edge;
+import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.node.sync.SyncEvent;
+import org.hashmesh.node.sync.SyncMachine;
+import org.hashmesh.store.log.LogHead;
+
+/** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
+public final class Node implements AutoCloseable {
+
+    /** The first lifetime of a log; later ones come with rolling. */
+    private static final int EPOCH = 1;
+
+    private static final int INSTANCE_BYTES = 16;
+    private static final long CHORES_SECONDS = 5;
+
+    private final Storage storage;
+    private final LogChunkServer server;
+    private final SyncLoop loop;
+    private final Writer writer;
+    private final Edge edge;
+    private final ScheduledExecutorService chores;
+    private final List<Future<?>> recurring;
+
+    private Node(
+            Storage storage,
+            LogChunkServer server,
+            SyncLoop loop,
+            Writer writer,
+            Edge edge,
+            ScheduledExecutorService chores,
+            List<Future<?>> recurring) {
+        this.storage = storage;
+        this.server = server;
+        this.loop = loop;
+        this.writer = writer;
+        this.edge = edge;
+        this.chores = chores;
+        this.recurring = recurring;
+    }
+
+    /**
+     * Starts the node of this home. When it returns, both ports are open.
+     *
+     * @throws RuntimeException when the configuration, the keys or the disk do not allow it; nothing is left running
+     */
+    public static Node start(NodeConfig config, String version, InstantSource clock) {
+        SecureRandom random = new SecureRandom();
+        PeerName self = new PeerName(config.member(), config.node());
+        Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), EPOCH);
+        RosterFile roster = RosterFile.open(config.directories().roster(), config.forum());
+        LogSigner signer = new LogSigner(
+                origin,
+                KeyFile.at(config.directories().logKey(config.collection().value(), EPOCH), KeyRole.LOG)
+                        .read());
+        Storage storage = Storage.open(config.directories());
+        try {
+            NodeHealth health = new NodeHealth();
+            Penalties penalties = new Penalties(clock);
+            LogChunkServer server = new LogChunkServer(storage.ledger().logs());
+            SyncLoop loop = new SyncLoop(
+                    machine(config, self, version, roster, storage, random), server, penalties, clock);
+            Submissions submissions = Submissions.open(
+                    signer,
+                    storage.ledger(),
+                    storage.list(),
+                    storage.lock(),
+                    new EntryMaker(random, clock),
+                    loop::post,
+                    health,
+                    clock);
+            PeerExtensions extensions = new PeerExtensions(
+                    origin.id(), storage.ledger(), roster, health, clock, loop::post, submissions::recover);
+            Writer writer = new Writer(submissions, extensions, storage::reopen, health);
+            Edge edge = Edge.open(
+                    config,
+                    version,
+                    new Edge.Inside(
+                            self, roster, storage.ledger(), storage.list(), health, penalties, loop, writer),
+                    random,
+                    clock);
+            ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "chores");
+                thread.setDaemon(true);
+                return thread;
+            });
+            FreeSpace space = new FreeSpace(
+                    config.directories().store(), config.limits().lowSpaceBytes(), health);
+            List<Future<?>> recurring = List.of(
+                    roster.watch(chores),
+                    chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
+                    chores.scheduleWithFixedDelay(
+                            edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+            roster.onChange(snapshot -> loop.post(new SyncEvent.RosterChanged()));
+            writer.start();
+            loop.start(writer::apply);
+            edge.start();
+            return new Node(storage, server, loop, writer, edge, chores, recurring);
+        } catch (RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private static SyncMachine machine(
+            NodeConfig config, PeerName self, String version, RosterFile roster, Storage storage, SecureRandom random) {
+        byte[] instance = new byte[INSTANCE_BYTES];
+        random.nextBytes(instance);
+        return new SyncMachine(
+                self,
+                config.forum(),
+                instance,
+                "hashmesh/" + version,
+                log -> roster.current().log(log).isPresent(),
+                storage.ledger().logs().heads().stream()
+                        .map(LogHead::checkpoint)
+                        .toList(),
+                random);
+    }
+
+    /** Where peers reach it. */
+    public HostPort peerAddress() {
+        return edge.peerAddress();
+    }
+
+    /** Where its own people reach it. */
+    public HostPort adminAddress() {
+        return edge.adminAddress();
+    }
+
+    /** Takes no more calls, finishes what was acknowledged, says bye to peers, and closes the database. */
+    @Override
+    public void close() throws InterruptedException {
+        recurring.forEach(task -> task.cancel(false));
+        chores.shutdown();
+        edge.close();
+        loop.close();
+        server.close();
+        writer.close();
+        storage.close();
+    }
+}

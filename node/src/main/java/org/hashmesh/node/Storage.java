@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node;
+
+import org.hashmesh.node.config.Directories;
+import org.hashmesh.store.kv.ReopeningKeyValues;
+import org.hashmesh.store.kv.RocksKeyValues;
+import org.hashmesh.store.kv.StoreLimits;
+import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.lock.SignLock;
+
+/** A node's disk: the database with the ledger and the list over it, and the sign-lock beside it. */
+record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, SignLock lock) implements AutoCloseable {
+
+    /** Opens what {@code init} made. The lock first: who has it may open the database. */
+    static Storage open(Directories directories) {
+        SignLock lock = SignLock.open(directories.signLock());
+        try {
+            ReopeningKeyValues store =
+                    new ReopeningKeyValues(() -> RocksKeyValues.open(directories.store(), StoreLimits.DEFAULT));
+            try {
+                Ledger ledger = Ledger.open(store);
+                return new Storage(store, ledger, new HashList(store, ledger.logs()), lock);
+            } catch (RuntimeException e) {
+                store.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** After a failed write: opens the database again and verifies the edges of all logs. */
+    void reopen() {
+        store.reopen();
+        ledger.logs().reload();
+    }
+
+    @Override
+    public void close() {
+        store.flush();
+        store.close();
+        lock.close();
+    }
+}

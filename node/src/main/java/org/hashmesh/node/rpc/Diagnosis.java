@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.roster.Roster;
+import org.hashmesh.v1.DiagnoseResponse;
+import org.hashmesh.v1.Finding;
+import org.hashmesh.v1.Peer;
+import org.hashmesh.v1.PeerState;
+
+/** What the node itself can tell about its health, each finding with what to do next. */
+final class Diagnosis {
+
+    private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
+    private static final long DISK_TIGHT_BYTES = 5L << 30;
+
+    private final NodeFacts facts;
+    private final Roster roster;
+    private final NodeHealth health;
+    private final PeerReports peers;
+    private final TlsKey key;
+    private final InstantSource clock;
+
+    Diagnosis(
+            NodeFacts facts,
+            Roster roster,
+            NodeHealth health,
+            PeerReports peers,
+            TlsKey key,
+            InstantSource clock) {
+        this.facts = facts;
+        this.roster = roster;
+        this.health = health;
+        this.peers = peers;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    DiagnoseResponse run() {
+        return DiagnoseResponse.newBuilder()
+                .addFindings(state())
+                .addFindings(disk())
+                .addFindings(certificate())
+                .addFindings(ownKeyInRoster())
+                .addFindings(connections())
+                .build();
+    }
+
+    private Finding state() {
+        NodeHealth.Condition condition = health.condition();
+        return condition.takesEntries()
+                ? ok("state", "takes entries")
+                : finding(Finding.Level.LEVEL_ERROR, "state", condition.reason(), "hashmesh status");
+    }
+
+    private Finding disk() {
+        long free = facts.diskFreeBytes();
+        String what = (free >> 20) + " MiB free at " + facts.store();
+        return free > DISK_TIGHT_BYTES
+                ? ok("disk", what)
+                : finding(Finding.Level.LEVEL_WARNING, "disk", what, "free some space, or move the store");
+    }
+
+    private Finding certificate() {
+        Instant until = key.current().validUntil();
+        Instant now = clock.instant();
+        String what = "TLS certificate valid until " + until;
+        if (now.isAfter(until)) {
+            return finding(Finding.Level.LEVEL_ERROR, "certificate", what, "renew keys/tls.crt: peers refuse it now");
+        }
+        return now.plus(CERTIFICATE_SOON).isBefore(until)
+                ? ok("certificate", what)
+                : finding(Finding.Level.LEVEL_WARNING, "certificate", what, "renew keys/tls.crt");
+    }
+
+    private Finding ownKeyInRoster() {
+        boolean listed = roster.current()
+                .node(facts.self().member(), facts.self().node())
+                .filter(node -> node.tlsKeys().contains(key.current().fingerprint()))
+                .isPresent();
+        return listed
+                ? ok("roster", "lists this node with its TLS key")
+                : finding(
+                        Finding.Level.LEVEL_ERROR,
+                        "roster",
+                        "roster.toml does not list this node's TLS key " + key.current().fingerprint(),
+                        "put member.toml into the roster of every member");
+    }
+
+    private Finding connections() {
+        List<Peer> all = peers.all();
+        List<String> away = all.stream()
+                .filter(peer -> peer.getState() != PeerState.PEER_STATE_CONNECTED)
+                .map(peer -> peer.getMember() + "/" + peer.getNode()
+                        + (peer.getLastError().isEmpty() ? "" : " (" + peer.getLastError() + ")"))
+                .toList();
+        return away.isEmpty()
+                ? ok("peers", all.size() + " of " + all.size() + " connected")
+                : finding(
+                        Finding.Level.LEVEL_WARNING,
+                        "peers",
+                        "not connected: " + String.join(", ", away),
+                        "hashmesh peer test MEMBER/NODE");
+    }
+
+    private static Finding ok(String check, String what) {
+        return finding(Finding.Level.LEVEL_OK, check, what, "");
+    }
+
+    private static Finding finding(Finding.Level level, String check, String what, String next) {
+        return Finding.newBuilder()
+                .setLevel(level)
+                .setCheck(check)
+                .setWhat(what)
+                .setNext(next)
+                .build();
+    }
+}

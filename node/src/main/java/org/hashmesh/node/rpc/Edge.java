@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.peer.Penalties;
+import org.hashmesh.node.peer.SyncLoop;
+import org.hashmesh.node.publish.EntryMaker;
+import org.hashmesh.node.publish.Writer;
+import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.HashList;
+
+/** Everything that speaks gRPC: the two ports, and the connections that this node dials. */
+public final class Edge implements AutoCloseable {
+
+    /** Calls that are worked on at once: an import that waits for the disk holds one of them. */
+    private static final int CALLS = 32;
+
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** What the edge speaks for. */
+    public record Inside(
+            PeerName self,
+            Roster roster,
+            Ledger ledger,
+            HashList list,
+            NodeHealth health,
+            Penalties penalties,
+            SyncLoop loop,
+            Writer writer) {}
+
+    private final EdgeThreads threads;
+    private final PeerPort peerPort;
+    private final AdminPort adminPort;
+    private final PeerDialling dialling;
+    private final TlsKey key;
+    private final boolean dials;
+
+    private Edge(
+            EdgeThreads threads,
+            PeerPort peerPort,
+            AdminPort adminPort,
+            PeerDialling dialling,
+            TlsKey key,
+            boolean dials) {
+        this.threads = threads;
+        this.peerPort = peerPort;
+        this.adminPort = adminPort;
+        this.dialling = dialling;
+        this.key = key;
+        this.dials = dials;
+    }
+
+    /**
+     * Opens both ports.
+     *
+     * @throws org.hashmesh.node.toml.ConfigurationException when an address cannot be listened on
+     */
+    public static Edge open(
+            NodeConfig config, String version, Inside inside, SecureRandom random, InstantSource clock) {
+        EdgeThreads threads = EdgeThreads.open(Runtime.getRuntime().availableProcessors(), CALLS);
+        try {
+            TlsKey key = TlsKey.open(
+                    config.directories().tlsKey(), config.directories().tlsCertificate());
+            PeerLinks links = new PeerLinks(inside.loop(), clock);
+            PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
+            PeerDialling dialling = new PeerDialling(
+                    inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);
+            PeerPort peerPort = PeerPort.open(
+                    config.peer().listen(),
+                    config.limits(),
+                    key,
+                    inside.roster(),
+                    clock,
+                    threads,
+                    List.of(
+                            new PeerEndpoint(links, inside.penalties()).bindable(),
+                            new LogEndpoint(inside.ledger().logs())));
+            NodeFacts facts = new NodeFacts(
+                    inside.self(), version, clock.instant(), config.directories().store(), peerPort.address(), config.admin().listen());
+            AdminPort adminPort = AdminPort.open(
+                    config.admin(),
+                    config.limits(),
+                    key,
+                    clock,
+                    threads,
+                    List.of(
+                            admin(facts, inside, links, dialling, dialer, key, random, clock),
+                            new MatchEndpoint(inside.list(), clock)));
+            return new Edge(threads, peerPort, adminPort, dialling, key, config.peer().dial());
+        } catch (RuntimeException e) {
+            threads.close();
+            throw e;
+        }
+    }
+
+    private static AdminEndpoint admin(
+            NodeFacts facts,
+            Inside inside,
+            PeerLinks links,
+            PeerDialling dialling,
+            PeerDialer dialer,
+            TlsKey key,
+            SecureRandom random,
+            InstantSource clock) {
+        EntryNames names = new EntryNames(inside.ledger().logs());
+        PeerReports peers = new PeerReports(
+                inside.self(), inside.roster(), links, dialling, inside.penalties(), inside.loop());
+        ReportCalls report =
+                new ReportCalls(facts, inside.ledger(), inside.list(), inside.roster(), inside.health(), peers);
+        return new AdminEndpoint(
+                new SubmitCalls(
+                        inside.self().member(),
+                        new EntryMaker(random, clock),
+                        inside.writer(),
+                        inside.list(),
+                        names,
+                        clock),
+                new ReadCalls(inside.ledger().logs(), inside.list(), names, inside.roster(), clock),
+                report,
+                peers,
+                new PeerTest(inside.roster(), dialer),
+                new Diagnosis(facts, inside.roster(), inside.health(), peers, key, clock),
+                new LogVerification(inside.ledger().logs(), inside.roster()));
+    }
+
+    /** Starts to dial. */
+    public void start() {
+        if (dials) {
+            dialling.start();
+        }
+    }
+
+    /** Takes a TLS key or certificate that was replaced on disk, for connections from now on. */
+    public void reloadKey() {
+        key.reload();
+    }
+
+    /** Where peers reach this node. */
+    public HostPort peerAddress() {
+        return peerPort.address();
+    }
+
+    /** Where this node's own people reach it. */
+    public HostPort adminAddress() {
+        return adminPort.address();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        dialling.close();
+        adminPort.close(GRACE);
+        peerPort.close(Duration.ZERO);
+        threads.close();
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.hashmesh.node.peer.Backoff;
+import org.hashmesh.node.peer.Penalties;
+import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.roster.RosterNode;
+import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.v1.ControlFrame;
+import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.PeerServiceGrpc;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a connection to every peer of the roster that has an address, one thread each, with a pause that grows while it
+ * fails. A peer that is connected already, because it dialled us, is left alone.
+ */
+final class PeerDialling implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerDialling.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration OPENING = Duration.ofSeconds(15);
+
+    /** A link that held this long was a good one: the next failure starts with a short pause again. */
+    private static final Duration GOOD_LINK = Duration.ofSeconds(10);
+
+    private final PeerName self;
+    private final PeerDialer dialer;
+    private final PeerLinks links;
+    private final Penalties penalties;
+    private final Roster roster;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Map<PeerName, Attempt> attempts = new ConcurrentHashMap<>();
+    private Roster.@Nullable Listening listening;
+    private volatile boolean closed;
+
+    PeerDialling(
+            PeerName self,
+            PeerDialer dialer,
+            PeerLinks links,
+            Penalties penalties,
+            Roster roster,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.self = self;
+        this.dialer = dialer;
+        this.links = links;
+        this.penalties = penalties;
+        this.roster = roster;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** What the last tries at a peer came to. */
+    record Progress(boolean connecting, String lastError, Optional<Instant> retryAt) {}
+
+    void start() {
+        listening = roster.onChange(snapshot -> follow());
+        follow();
+    }
+
+    /** How dialling this peer goes; empty when it has no address. */
+    Optional<Progress> progress(PeerName peer) {
+        return Optional.ofNullable(attempts.get(peer)).map(attempt -> attempt.progress);
+    }
+
+    /** Starts a thread for each node of the roster that has none. A thread whose node is gone ends by itself. */
+    private synchronized void follow() {
+        for (RosterNode node : roster.current().nodes()) {
+            PeerName name = new PeerName(node.member(), node.node());
+            if (!closed && !name.equals(self) && !node.addresses().isEmpty() && !attempts.containsKey(name)) {
+                Attempt attempt = new Attempt(name);
+                attempts.put(name, attempt);
+                attempt.thread.start();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        if (listening != null) {
+            listening.close();
+        }
+        for (Attempt attempt : List.copyOf(attempts.values())) {
+            attempt.stop.countDown();
+            attempt.thread.interrupt();
+            attempt.thread.join(5_000);
+        }
+    }
+
+    /** The dialling of one peer, for as long as the roster has an address for it. */
+    private final class Attempt {
+        private final PeerName peer;
+        private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
+        private final CountDownLatch stop = new CountDownLatch(1);
+        private final Thread thread;
+        private volatile Progress progress = new Progress(false, "", Optional.empty());
+        private String lastLogged = "";
+        private int next;
+
+        Attempt(PeerName peer) {
+            this.peer = peer;
+            this.thread = new Thread(this::run, "dial-" + peer);
+            this.thread.setDaemon(true);
+        }
+
+        private void run() {
+            try {
+                // Of two nodes that dial each other the smaller name goes first, so that mostly one connection is made.
+                Duration pause = self.compareTo(peer) < 0 ? Duration.ZERO : FIRST_PAUSE.multipliedBy(2);
+                while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    List<HostPort> addresses = addresses();
+                    if (addresses.isEmpty()) {
+                        break;
+                    }
+                    if (links.open(peer).isPresent() || penalties.against(peer).isPresent()) {
+                        pause = FIRST_PAUSE;
+                        continue;
+                    }
+                    tryOnce(addresses.get(next++ % addresses.size()));
+                    pause = backoff.next();
+                    progress = new Progress(
+                            false, progress.lastError(), Optional.of(clock.instant().plus(pause)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                attempts.remove(peer, this);
+            }
+        }
+
+        private List<HostPort> addresses() {
+            return roster.current()
+                    .node(peer.member(), peer.node())
+                    .map(RosterNode::addresses)
+                    .orElse(List.of());
+        }
+
+        private void tryOnce(HostPort address) throws InterruptedException {
+            progress = new Progress(true, progress.lastError(), Optional.empty());
+            Instant began = clock.instant();
+            GrpcPeerLink link = links.make(peer, true);
+            try (DialedPeer dialled = dialer.dial(peer.member(), peer.node(), address)) {
+                PeerServiceGrpc.PeerServiceStub stub = PeerServiceGrpc.newStub(dialled.channel());
+                stub.control(new Streams<ControlFrame, ControlFrame>(link, GrpcPeerLink.CONTROL_WINDOW) {
+                    @Override
+                    StreamObserver<ControlFrame> attach(ClientCallStreamObserver<ControlFrame> out) {
+                        link.attachControl(out);
+                        return link.controlIn(() -> out.request(1));
+                    }
+                });
+                stub.data(new Streams<DataFrame, DataFrame>(link, GrpcPeerLink.DATA_WINDOW) {
+                    @Override
+                    StreamObserver<DataFrame> attach(ClientCallStreamObserver<DataFrame> out) {
+                        link.attachData(out);
+                        return link.dataIn(() -> out.request(1));
+                    }
+                });
+                if (!link.awaitOpen(OPENING)) {
+                    link.end("no answer within " + OPENING.toSeconds() + " s");
+                }
+                link.awaitEnd();
+            } finally {
+                link.end("dialling ended");
+            }
+            if (Duration.between(began, clock.instant()).compareTo(GOOD_LINK) > 0) {
+                backoff.reset();
+                lastLogged = "";
+            }
+            report(address, link.endReason());
+        }
+
+        private void report(HostPort address, String error) {
+            progress = new Progress(false, error, Optional.empty());
+            if (!error.equals(lastLogged)) {
+                LOG.info("peer {} at {}: {}", peer, address, error);
+                lastLogged = error;
+            }
+        }
+    }
+
+    /** Our side of one stream that we opened. */
+    private abstract static class Streams<Q, R> implements ClientResponseObserver<Q, R> {
+        private final GrpcPeerLink link;
+        private final int window;
+        private @Nullable StreamObserver<R> in;
+
+        Streams(GrpcPeerLink link, int window) {
+            this.link = link;
+            this.window = window;
+        }
+
+        abstract StreamObserver<R> attach(ClientCallStreamObserver<Q> out);
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<Q> out) {
+            out.disableAutoRequestWithInitial(window);
+            out.setOnReadyHandler(link::ready);
+            in = attach(out);
+        }
+
+        @Override
+        public void onNext(R frame) {
+            if (in != null) {
+                in.onNext(frame);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            if (in != null) {
+                in.onError(cause);
+            }
+        }
+
+        @Override
+        public void onCompleted() {
+            if (in != null) {
+                in.onCompleted();
+            }
+        }
+    }
+}

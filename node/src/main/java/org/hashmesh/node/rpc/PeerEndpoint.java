@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hashmesh.node.peer.Penalties;
+import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.v1.ControlFrame;
+import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.PeerServiceGrpc;
+import org.jspecify.annotations.Nullable;
+
+/** The peer service for nodes that dial us: joins the Control and the Data stream of one connection to a link. */
+final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
+
+    private static final Context.Key<SocketAddress> CONNECTION = Context.key("hashmesh-connection");
+
+    /** One connection of one peer: the roster's name for it, and the far end of its socket. */
+    private record Connection(PeerName peer, SocketAddress remote) {}
+
+    private final PeerLinks links;
+    private final Penalties penalties;
+    private final Map<Connection, GrpcPeerLink> opening = new ConcurrentHashMap<>();
+
+    PeerEndpoint(PeerLinks links, Penalties penalties) {
+        this.links = links;
+        this.penalties = penalties;
+    }
+
+    /** The service, with what it needs to tell connections apart. */
+    BindableService bindable() {
+        ServerServiceDefinition definition = ServerInterceptors.intercept(this, new ConnectionInContext());
+        return () -> definition;
+    }
+
+    @Override
+    public StreamObserver<ControlFrame> control(StreamObserver<ControlFrame> responses) {
+        ServerCallStreamObserver<ControlFrame> out = (ServerCallStreamObserver<ControlFrame>) responses;
+        GrpcPeerLink link = prepare(out, GrpcPeerLink.CONTROL_WINDOW);
+        link.attachControl(out);
+        return link.controlIn(() -> out.request(1));
+    }
+
+    @Override
+    public StreamObserver<DataFrame> data(StreamObserver<DataFrame> responses) {
+        ServerCallStreamObserver<DataFrame> out = (ServerCallStreamObserver<DataFrame>) responses;
+        GrpcPeerLink link = prepare(out, GrpcPeerLink.DATA_WINDOW);
+        link.attachData(out);
+        return link.dataIn(() -> out.request(1));
+    }
+
+    private GrpcPeerLink prepare(ServerCallStreamObserver<?> out, int window) {
+        PeerIdentity caller = PeerPort.caller();
+        PeerName peer = new PeerName(caller.member(), caller.node());
+        Optional<String> objection = penalties.against(peer);
+        if (objection.isPresent()) {
+            throw FailureCode.NOT_ALLOWED.failure(objection.get());
+        }
+        Connection connection = new Connection(peer, CONNECTION.get());
+        GrpcPeerLink link = opening.compute(
+                connection, (key, known) -> known == null || known.isEnded() ? links.make(peer, false) : known);
+        out.disableAutoRequest();
+        out.setOnReadyHandler(link::ready);
+        out.setOnCancelHandler(() -> ended(connection, link, "the connection is gone"));
+        out.setOnCloseHandler(() -> ended(connection, link, "closed"));
+        out.request(window);
+        return link;
+    }
+
+    private void ended(Connection connection, GrpcPeerLink link, String why) {
+        opening.remove(connection, link);
+        link.end(why);
+    }
+
+    /** Puts the far end of the socket where handlers find it. */
+    private static final class ConnectionInContext implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            @Nullable SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+            if (remote == null) {
+                throw FailureCode.BAD_REQUEST.failure("a connection without an address");
+            }
+            return Contexts.interceptCall(Context.current().withValue(CONNECTION, remote), call, headers, next);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.rpc;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.Optional;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.roster.RosterSnapshot;
+import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.log.LogHead;
+import org.hashmesh.store.log.LogReader;
+import org.hashmesh.v1.HeadsSummary;
+import org.hashmesh.v1.ListLogsRequest;
+import org.hashmesh.v1.ListLogsResponse;
+import org.hashmesh.v1.Log;
+import org.hashmesh.v1.NodeStatus;
+import org.hashmesh.v1.Peer;
+import org.hashmesh.v1.PeerState;
+
+/** The admin's calls that say how the node is. */
+final class ReportCalls {
+
+    /** Checkpoints of one log in an answer: 1,500 x about 450 bytes stay under the message limit. */
+    private static final int MAX_HISTORY = 1_500;
+
+    private final NodeFacts facts;
+    private final Ledger ledger;
+    private final HashList list;
+    private final Roster roster;
+    private final NodeHealth health;
+    private final PeerReports peers;
+
+    ReportCalls(
+            NodeFacts facts, Ledger ledger, HashList list, Roster roster, NodeHealth health, PeerReports peers) {
+        this.facts = facts;
+        this.ledger = ledger;
+        this.list = list;
+        this.roster = roster;
+        this.health = health;
+        this.peers = peers;
+    }
+
+    NodeStatus status() {
+        NodeHealth.Condition condition = health.condition();
+        RosterSnapshot now = roster.current();
+        List<Peer> all = peers.all();
+        HeadsSummary heads = digest();
+        NodeStatus.Builder status = NodeStatus.newBuilder()
+                .setMember(facts.self().member().value())
+                .setNode(facts.self().node().value())
+                .setForum(now.forumName())
+                .setForumId(now.forum().value().hex())
+                .setState(condition.state())
+                .setStateReason(condition.reason())
+                .setVersion(facts.version())
+                .setStartedAt(facts.startedAt().getEpochSecond())
+                .setEntriesInForce(list.estimateInForce())
+                .setEntriesHeld(heads.getEntries())
+                .setLogs(heads.getLogs())
+                .setPeersConnected((int) all.stream()
+                        .filter(peer -> peer.getState() == PeerState.PEER_STATE_CONNECTED)
+                        .count())
+                .setPeersKnown(all.size())
+                .setHeadsDigest(heads.getDigest())
+                .setDiskBytes(facts.diskBytes())
+                .setDiskFreeBytes(facts.diskFreeBytes())
+                .setRosterVersion(now.version().number())
+                .setPeerAddress(facts.peerAddress().toString())
+                .setAdminAddress(facts.adminAddress().toString());
+        if (status.getPeersConnected() < status.getPeersKnown()) {
+            status.addWarnings((status.getPeersKnown() - status.getPeersConnected()) + " of " + status.getPeersKnown()
+                    + " peers are not connected: hashmesh peer list");
+        }
+        return status.build();
+    }
+
+    HeadsSummary digest() {
+        List<LogHead> heads = ledger.logs().heads();
+        return HeadsSummary.newBuilder()
+                .setDigest(ledger.digest().hex())
+                .setEntries(
+                        heads.stream().mapToLong(head -> head.size().value()).sum())
+                .setLogs(heads.size())
+                .build();
+    }
+
+    ListLogsResponse logs(ListLogsRequest request) {
+        ListLogsResponse.Builder response = ListLogsResponse.newBuilder();
+        for (LogReader log : ledger.logs().all()) {
+            SignedCheckpoint head = log.head().checkpoint();
+            Optional<LogKey> key = roster.current().log(log.id());
+            Log.Builder message = Log.newBuilder()
+                    .setOrigin(log.origin().text())
+                    .setLogId(log.id().toString())
+                    .setMember(log.origin().member().value())
+                    .setNode(log.origin().node().value())
+                    .setSize(head.size().value())
+                    .setRoot(head.root().hex())
+                    .setSignedAt(ListingMessages.seconds(head.time()))
+                    .setState("held")
+                    .setCheckpoint(ByteString.copyFrom(head.note()))
+                    .setLogKey(key.map(LogKey::text).orElse(""));
+            if (request.getIncludeHistory()) {
+                log.history(TreeSize.ZERO, MAX_HISTORY)
+                        .forEach(checkpoint -> message.addHistory(ByteString.copyFrom(checkpoint.note())));
+            }
+            response.addLogs(message);
+        }
+        return response.build();
+    }
+}
