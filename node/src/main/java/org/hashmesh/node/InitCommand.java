@@ -21,7 +21,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hashmesh init}: makes the home of a new node. */
-@Command(name = "init", description = "Makes the home of a new node: keys, certificates, configuration, an empty store.")
+@Command(
+        name = "init",
+        description = "Makes the home of a new node: keys, certificates, configuration, an empty store.")
 final class InitCommand implements Callable<Integer> {
 
     @Option(names = "--home", paramLabel = "DIR", description = "Where; default: HASHMESH_HOME, or this directory.")
@@ -33,10 +35,17 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--node", paramLabel = "NAME", description = "This node among yours; default: ${DEFAULT-VALUE}.")
     private String node = "n1";
 
-    @Option(names = "--forum", required = true, paramLabel = "NAME", description = "The forum's name: the same for all.")
+    @Option(
+            names = "--forum",
+            required = true,
+            paramLabel = "NAME",
+            description = "The forum's name: the same for all.")
     private String forum = "";
 
-    @Option(names = "--collection", paramLabel = "NAME", description = "What its log is for; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--collection",
+            paramLabel = "NAME",
+            description = "What its log is for; default: ${DEFAULT-VALUE}.")
     private String collection = "main";
 
     @Option(
@@ -48,7 +57,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
-            description = "Where peers dial it, if not there. May be given more than once; 'none' when it only dials out.")
+            description =
+                    "Where peers dial it, if not there. May be given more than once; 'none' when it only dials out.")
     private List<String> advertise = new ArrayList<>();
 
     @Option(

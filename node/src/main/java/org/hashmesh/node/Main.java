@@ -5,7 +5,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The commands that need the node's own code: what starts it, and what works on its files while it is stopped. */
-@Command(name = "hashmesh", description = "The node's own program.", subcommands = {InitCommand.class, RunCommand.class})
+@Command(
+        name = "hashmesh",
+        description = "The node's own program.",
+        subcommands = {InitCommand.class, RunCommand.class})
 public final class Main {
 
     private Main() {}

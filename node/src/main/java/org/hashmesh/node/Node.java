@@ -83,8 +83,8 @@ public final class Node implements AutoCloseable {
             NodeHealth health = new NodeHealth();
             Penalties penalties = new Penalties(clock);
             LogChunkServer server = new LogChunkServer(storage.ledger().logs());
-            SyncLoop loop = new SyncLoop(
-                    machine(config, self, version, roster, storage, random), server, penalties, clock);
+            SyncLoop loop =
+                    new SyncLoop(machine(config, self, version, roster, storage, random), server, penalties, clock);
             Submissions submissions = Submissions.open(
                     signer,
                     storage.ledger(),
@@ -100,8 +100,7 @@ public final class Node implements AutoCloseable {
             Edge edge = Edge.open(
                     config,
                     version,
-                    new Edge.Inside(
-                            self, roster, storage.ledger(), storage.list(), health, penalties, loop, writer),
+                    new Edge.Inside(self, roster, storage.ledger(), storage.list(), health, penalties, loop, writer),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -109,13 +108,12 @@ public final class Node implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
-            FreeSpace space = new FreeSpace(
-                    config.directories().store(), config.limits().lowSpaceBytes(), health);
+            FreeSpace space =
+                    new FreeSpace(config.directories().store(), config.limits().lowSpaceBytes(), health);
             List<Future<?>> recurring = List.of(
                     roster.watch(chores),
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
-                    chores.scheduleWithFixedDelay(
-                            edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> loop.post(new SyncEvent.RosterChanged()));
             writer.start();
             loop.start(writer::apply);

@@ -68,8 +68,8 @@ public final class LogChunkServer implements ChunkServer {
     }
 
     private static ThreadPoolExecutor thread(Session session) {
-        ThreadPoolExecutor thread = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor thread =
+                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread made = new Thread(task, "serve-" + session);
                     made.setDaemon(true);
                     return made;
@@ -108,8 +108,7 @@ public final class LogChunkServer implements ChunkServer {
 
     private static void refuse(PeerLink link, SyncAction.Serve serve, Refused.Reason reason) {
         link.sendData(DataFrame.newBuilder()
-                .setRefused(
-                        Refused.newBuilder().setRequestId(serve.requestId()).setReason(reason))
+                .setRefused(Refused.newBuilder().setRequestId(serve.requestId()).setReason(reason))
                 .build());
     }
 

@@ -54,7 +54,6 @@ public final class EntryMaker {
     private Leaf leaf(EntryType type, MessageLite body) {
         byte[] salt = new byte[EntryLeaf.SALT_BYTES];
         random.nextBytes(salt);
-        return new Leaf(
-                EntryLeaf.of(type, ByteString.copyFrom(salt), body).encode());
+        return new Leaf(EntryLeaf.of(type, ByteString.copyFrom(salt), body).encode());
     }
 }

@@ -71,7 +71,11 @@ public final class PeerExtensions {
         }
         try {
             VerifiedExtension verified = VerifiedExtension.check(
-                    apply.extension(), ledger.range(apply.log()), ledger.logs().find(apply.log()).map(log -> log.head().checkpoint()), key.get(), hasher);
+                    apply.extension(),
+                    ledger.range(apply.log()),
+                    ledger.logs().find(apply.log()).map(log -> log.head().checkpoint()),
+                    key.get(),
+                    hasher);
             if (verified.checkpoint().time().isAfter(clock.instant().plus(CLOCK_SKEW))) {
                 refuse(apply, Verdict.STALE, "its checkpoint is from the future: is a clock wrong?");
                 return;
@@ -86,10 +90,7 @@ public final class PeerExtensions {
             }
             ledger.commit(verified);
             answers.accept(new SyncEvent.Committed(
-                    verified.checkpoint(),
-                    verified.from().value(),
-                    verified.leaves(),
-                    Optional.of(apply.source())));
+                    verified.checkpoint(), verified.from().value(), verified.leaves(), Optional.of(apply.source())));
             if (apply.log().equals(own)) {
                 ownLogGrew.run();
             }

@@ -97,7 +97,8 @@ final class Publisher {
         } else if (signed > held) {
             recovering = "the database holds " + held + " entries of this node's own log, but " + signed
                     + " were signed: the missing ones come from peers before anything is signed";
-        } else if (signed < held || locked.filter(lock -> !isRoot(lock, List.of())).isPresent()) {
+        } else if (signed < held
+                || locked.filter(lock -> !isRoot(lock, List.of())).isPresent()) {
             fenced = "the sign-lock says that " + signed + " entries were signed, the database holds " + held
                     + ": one of them was replaced by an older copy. Put the newer sign-lock back; never delete it";
         } else if (!staged.isEmpty()) {
@@ -115,7 +116,8 @@ final class Publisher {
         CompactRange extended = range().append(hasher, hashes(leaves));
         Digest root = extended.root(hasher);
         Optional<Signed> before = lock.read(origin());
-        Instant time = before.map(Signed::time).filter(last -> last.isAfter(now)).orElse(now);
+        Instant time =
+                before.map(Signed::time).filter(last -> last.isAfter(now)).orElse(now);
         Signed next = new Signed(extended.size(), root, time);
         // A crash before this line: nothing was signed. After it: recover() signs exactly this again.
         lock.advance(origin(), before, next);
@@ -132,8 +134,8 @@ final class Publisher {
                     key,
                     hasher);
             ledger.commit(verified);
-            published.accept(new SyncEvent.Committed(
-                    checkpoint, verified.from().value(), verified.leaves(), Optional.empty()));
+            published.accept(
+                    new SyncEvent.Committed(checkpoint, verified.from().value(), verified.leaves(), Optional.empty()));
         } catch (ExtensionException | ConflictException e) {
             throw new IllegalStateException("our own extension does not pass the gate: " + e.getMessage(), e);
         }

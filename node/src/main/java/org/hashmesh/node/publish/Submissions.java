@@ -37,8 +37,7 @@ public final class Submissions {
     private final InstantSource clock;
     private final TreeHasher hasher = new TreeHasher();
 
-    private Submissions(
-            Publisher publisher, HashList list, EntryMaker maker, NodeHealth health, InstantSource clock) {
+    private Submissions(Publisher publisher, HashList list, EntryMaker maker, NodeHealth health, InstantSource clock) {
         this.publisher = publisher;
         this.list = list;
         this.maker = maker;
@@ -60,8 +59,7 @@ public final class Submissions {
             Consumer<SyncEvent> published,
             NodeHealth health,
             InstantSource clock) {
-        Publisher publisher =
-                new Publisher(signer.logKey(), signer, ledger, lock, published, health, clock);
+        Publisher publisher = new Publisher(signer.logKey(), signer, ledger, lock, published, health, clock);
         return new Submissions(publisher, list, maker, health, clock);
     }
 
@@ -142,9 +140,12 @@ public final class Submissions {
         for (int i = 0; i < answers.size(); i++) {
             Add wanted = proposals.get(positions.get(i)).add().orElseThrow().add();
             for (Listing listing : answers.get(i)) {
-                if (isOurs(listing.origin().member()) && listing.isInForce() && listing.add().equals(wanted)) {
+                if (isOurs(listing.origin().member())
+                        && listing.isInForce()
+                        && listing.add().equals(wanted)) {
                     known.put(
-                            positions.get(i), new Outcome(false, listing.origin(), listing.index(), listing.leafHash()));
+                            positions.get(i),
+                            new Outcome(false, listing.origin(), listing.index(), listing.leafHash()));
                 }
             }
         }

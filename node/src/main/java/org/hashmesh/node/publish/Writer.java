@@ -53,11 +53,7 @@ public final class Writer implements AutoCloseable {
         void reopen();
     }
 
-    public Writer(
-            Submissions submissions,
-            PeerExtensions extensions,
-            Reopening reopening,
-            NodeHealth health) {
+    public Writer(Submissions submissions, PeerExtensions extensions, Reopening reopening, NodeHealth health) {
         this.submissions = submissions;
         this.extensions = extensions;
         this.reopening = reopening;

@@ -102,9 +102,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
 
     @Override
     public void listPeers(ListPeersRequest request, StreamObserver<ListPeersResponse> answer) {
-        reply(
-                answer,
-                ListPeersResponse.newBuilder().addAllPeers(peers.all()).build());
+        reply(answer, ListPeersResponse.newBuilder().addAllPeers(peers.all()).build());
     }
 
     @Override

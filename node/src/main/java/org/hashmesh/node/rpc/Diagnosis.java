@@ -25,13 +25,7 @@ final class Diagnosis {
     private final TlsKey key;
     private final InstantSource clock;
 
-    Diagnosis(
-            NodeFacts facts,
-            Roster roster,
-            NodeHealth health,
-            PeerReports peers,
-            TlsKey key,
-            InstantSource clock) {
+    Diagnosis(NodeFacts facts, Roster roster, NodeHealth health, PeerReports peers, TlsKey key, InstantSource clock) {
         this.facts = facts;
         this.roster = roster;
         this.health = health;
@@ -87,7 +81,8 @@ final class Diagnosis {
                 : finding(
                         Finding.Level.LEVEL_ERROR,
                         "roster",
-                        "roster.toml does not list this node's TLS key " + key.current().fingerprint(),
+                        "roster.toml does not list this node's TLS key "
+                                + key.current().fingerprint(),
                         "put member.toml into the roster of every member");
     }
 

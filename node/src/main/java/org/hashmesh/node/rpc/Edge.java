@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.Penalties;
@@ -16,9 +17,13 @@ import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that speaks gRPC: the two ports, and the connections that this node dials. */
 public final class Edge implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
     /** Calls that are worked on at once: an import that waits for the disk holds one of them. */
     private static final int CALLS = 32;
@@ -71,8 +76,8 @@ public final class Edge implements AutoCloseable {
                     config.directories().tlsKey(), config.directories().tlsCertificate());
             PeerLinks links = new PeerLinks(inside.loop(), clock);
             PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
-            PeerDialling dialling = new PeerDialling(
-                    inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);
+            PeerDialling dialling =
+                    new PeerDialling(inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);
             PeerPort peerPort = PeerPort.open(
                     config.peer().listen(),
                     config.limits(),
@@ -84,7 +89,12 @@ public final class Edge implements AutoCloseable {
                             new PeerEndpoint(links, inside.penalties()).bindable(),
                             new LogEndpoint(inside.ledger().logs())));
             NodeFacts facts = new NodeFacts(
-                    inside.self(), version, clock.instant(), config.directories().store(), peerPort.address(), config.admin().listen());
+                    inside.self(),
+                    version,
+                    clock.instant(),
+                    config.directories().store(),
+                    peerPort.address(),
+                    config.admin().listen());
             AdminPort adminPort = AdminPort.open(
                     config.admin(),
                     config.limits(),
@@ -94,7 +104,8 @@ public final class Edge implements AutoCloseable {
                     List.of(
                             admin(facts, inside, links, dialling, dialer, key, random, clock),
                             new MatchEndpoint(inside.list(), clock)));
-            return new Edge(threads, peerPort, adminPort, dialling, key, config.peer().dial());
+            return new Edge(
+                    threads, peerPort, adminPort, dialling, key, config.peer().dial());
         } catch (RuntimeException e) {
             threads.close();
             throw e;
@@ -111,8 +122,8 @@ public final class Edge implements AutoCloseable {
             SecureRandom random,
             InstantSource clock) {
         EntryNames names = new EntryNames(inside.ledger().logs());
-        PeerReports peers = new PeerReports(
-                inside.self(), inside.roster(), links, dialling, inside.penalties(), inside.loop());
+        PeerReports peers =
+                new PeerReports(inside.self(), inside.roster(), links, dialling, inside.penalties(), inside.loop());
         ReportCalls report =
                 new ReportCalls(facts, inside.ledger(), inside.list(), inside.roster(), inside.health(), peers);
         return new AdminEndpoint(
@@ -140,7 +151,11 @@ public final class Edge implements AutoCloseable {
 
     /** Takes a TLS key or certificate that was replaced on disk, for connections from now on. */
     public void reloadKey() {
-        key.reload();
+        try {
+            key.reload();
+        } catch (StorageException e) {
+            LOG.warn("keeping the TLS key that there was: {}", e.getMessage());
+        }
     }
 
     /** Where peers reach this node. */

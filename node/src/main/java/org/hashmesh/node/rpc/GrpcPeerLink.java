@@ -313,7 +313,8 @@ final class GrpcPeerLink implements PeerLink {
         public void onNext(T frame) {
             if (frame instanceof ControlFrame c && c.hasBye()) {
                 deliver.accept(frame, () -> {});
-                end("the peer said: " + c.getBye().getReason() + " " + printable(c.getBye().getDetail()));
+                end("the peer said: " + c.getBye().getReason() + " "
+                        + printable(c.getBye().getDetail()));
             } else {
                 deliver.accept(frame, requestNext);
             }

@@ -57,7 +57,9 @@ final class ImportCall implements StreamObserver<ImportRequest> {
 
     /** Acknowledges from the front what is done. */
     private synchronized void acknowledge() {
-        while (!over && !waiting.isEmpty() && waiting.getFirst().batch().answer().isDone()) {
+        while (!over
+                && !waiting.isEmpty()
+                && waiting.getFirst().batch().answer().isDone()) {
             Waiting done = waiting.removeFirst();
             try {
                 out.onNext(progress(done.request(), done.batch().results()));

@@ -33,8 +33,7 @@ final class ListingMessages {
                 .setLabels(add.getLabels())
                 .setIncident(add.getIncident())
                 .setSeverity(add.getSeverity())
-                .setContentGroup(
-                        HexFormat.of().formatHex(add.getContentGroup().toByteArray()))
+                .setContentGroup(HexFormat.of().formatHex(add.getContentGroup().toByteArray()))
                 .setFirstSeen(add.getFirstSeen())
                 .setLastSeen(add.getLastSeen())
                 .setExpires(add.getExpires())
@@ -43,8 +42,9 @@ final class ListingMessages {
         if (add.hasQuality()) {
             message.setQuality(add.getQuality());
         }
-        listing.withdrawal().ifPresent(withdrawal -> message.setWithdrawReason(withdrawal.reason())
-                .setWithdrawnAt(seconds(withdrawal.signedAt())));
+        listing.withdrawal()
+                .ifPresent(withdrawal ->
+                        message.setWithdrawReason(withdrawal.reason()).setWithdrawnAt(seconds(withdrawal.signedAt())));
         return message;
     }
 

@@ -47,8 +47,9 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
         long old = request.getOldSize();
         long size = request.getNewSize();
         if (old < 0 || old > size || size > log.head().size().value()) {
-            throw FailureCode.NOT_FOUND.failure("sizes: " + Long.toUnsignedString(old) + " to "
-                    + Long.toUnsignedString(size) + " are not both held, " + log.head().size() + " entries are");
+            throw FailureCode.NOT_FOUND.failure(
+                    "sizes: " + Long.toUnsignedString(old) + " to " + Long.toUnsignedString(size)
+                            + " are not both held, " + log.head().size() + " entries are");
         }
         ConsistencyProof proof = ConsistencyProof.prove(
                 new TreeSize(old), new TreeSize(size), log.tiles(new TreeSize(size)), new TreeHasher());

@@ -139,7 +139,9 @@ final class PeerDialling implements AutoCloseable {
                     tryOnce(addresses.get(next++ % addresses.size()));
                     pause = backoff.next();
                     progress = new Progress(
-                            false, progress.lastError(), Optional.of(clock.instant().plus(pause)));
+                            false,
+                            progress.lastError(),
+                            Optional.of(clock.instant().plus(pause)));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -32,12 +32,7 @@ final class PeerReports {
     private final SyncLoop loop;
 
     PeerReports(
-            PeerName self,
-            Roster roster,
-            PeerLinks links,
-            PeerDialling dialling,
-            Penalties penalties,
-            SyncLoop loop) {
+            PeerName self, Roster roster, PeerLinks links, PeerDialling dialling, Penalties penalties, SyncLoop loop) {
         this.self = self;
         this.roster = roster;
         this.links = links;
@@ -92,10 +87,7 @@ final class PeerReports {
                     .setLagEntries(lag.lacks())
                     .setMissingEntries(lag.offers());
         } else if (progress.isPresent()) {
-            peer.setState(
-                    progress.get().connecting()
-                            ? PeerState.PEER_STATE_CONNECTING
-                            : PeerState.PEER_STATE_WAITING);
+            peer.setState(progress.get().connecting() ? PeerState.PEER_STATE_CONNECTING : PeerState.PEER_STATE_WAITING);
             progress.get().retryAt().ifPresent(at -> peer.setRetryAt(at.getEpochSecond()));
         } else {
             peer.setState(PeerState.PEER_STATE_NO_ADDRESS);

@@ -65,7 +65,8 @@ final class PeerTest {
         began = System.nanoTime();
         try (Socket socket = new Socket()) {
             socket.connect(resolved, CONNECT_MILLIS);
-            response.addSteps(step("tcp", true, "connected to " + resolved.getAddress().getHostAddress(), began));
+            response.addSteps(
+                    step("tcp", true, "connected to " + resolved.getAddress().getHostAddress(), began));
             return true;
         } catch (IOException e) {
             response.addSteps(step("tcp", false, e.getMessage() + ": is the node running, and its port open?", began));

@@ -70,8 +70,8 @@ final class ReadCalls {
         for (int at = token.log(); at < chosen.size(); at++) {
             Optional<EntryIndex> next = start;
             do {
-                HashList.Page page = list.page(
-                        chosen.get(at), next, wanted - response.getListingsCount(), clock.instant(), filter);
+                HashList.Page page =
+                        list.page(chosen.get(at), next, wanted - response.getListingsCount(), clock.instant(), filter);
                 page.listings().forEach(listing -> response.addListings(ListingMessages.withHash(listing)));
                 next = page.next();
             } while (next.isPresent() && response.getListingsCount() < wanted);
@@ -145,10 +145,7 @@ final class ReadCalls {
                 InclusionProof.prove(place.index(), checkpoint.size(), log.tiles(checkpoint.size()), hasher);
         try {
             TlogProof proof = TlogProof.of(
-                    log.leaf(place.index()).bytes(),
-                    place.index(),
-                    path.hashes(),
-                    SignedNote.parse(checkpoint.note()));
+                    log.leaf(place.index()).bytes(), place.index(), path.hashes(), SignedNote.parse(checkpoint.note()));
             return EntryProof.newBuilder()
                     .setTlogProof(ByteString.copyFrom(proof.format()))
                     .setLogKey(roster.current().log(log.id()).map(LogKey::text).orElse(""))

@@ -35,8 +35,7 @@ final class ReportCalls {
     private final NodeHealth health;
     private final PeerReports peers;
 
-    ReportCalls(
-            NodeFacts facts, Ledger ledger, HashList list, Roster roster, NodeHealth health, PeerReports peers) {
+    ReportCalls(NodeFacts facts, Ledger ledger, HashList list, Roster roster, NodeHealth health, PeerReports peers) {
         this.facts = facts;
         this.ledger = ledger;
         this.list = list;

@@ -76,7 +76,8 @@ final class SubmitCalls {
     AddResponse add(AddRequest request) {
         requireCount("entries", request.getEntriesCount());
         return AddResponse.newBuilder()
-                .addAllResults(submit(request.getEntriesList(), request.getDryRun()).results())
+                .addAllResults(
+                        submit(request.getEntriesList(), request.getDryRun()).results())
                 .build();
     }
 
@@ -103,8 +104,7 @@ final class SubmitCalls {
                         .build()));
             }
         }
-        return new Batch(
-                refused, proposals.isEmpty() ? CompletableFuture.completedFuture(List.of()) : hand(proposals));
+        return new Batch(refused, proposals.isEmpty() ? CompletableFuture.completedFuture(List.of()) : hand(proposals));
     }
 
     private CompletableFuture<List<Outcome>> hand(List<Proposal> proposals) {
@@ -118,8 +118,7 @@ final class SubmitCalls {
 
     private static AddResult result(Outcome outcome) {
         return AddResult.newBuilder()
-                .setOutcome(
-                        outcome.added() ? AddOutcome.ADD_OUTCOME_ADDED : AddOutcome.ADD_OUTCOME_ALREADY_LISTED)
+                .setOutcome(outcome.added() ? AddOutcome.ADD_OUTCOME_ADDED : AddOutcome.ADD_OUTCOME_ALREADY_LISTED)
                 .setLog(outcome.log().text())
                 .setIndex(outcome.index().value())
                 .setLeafHash(outcome.leafHash().hex())
@@ -154,8 +153,8 @@ final class SubmitCalls {
     private List<Listing> inForceOfOurs(Hash hash) {
         try {
             return list.lookup(List.of(HashValue.parse(hash)), clock.instant()).get(0).stream()
-                    .filter(listing -> listing.isInForce()
-                            && listing.origin().member().equals(self))
+                    .filter(listing ->
+                            listing.isInForce() && listing.origin().member().equals(self))
                     .toList();
         } catch (FieldException e) {
             throw FailureCode.BAD_FIELD.failure(e.field() + ": " + e.reason());
@@ -191,8 +190,7 @@ final class SubmitCalls {
 
     private static void requireCount(String what, int count) {
         if (count < 1 || count > MAX_ENTRIES) {
-            throw FailureCode.BAD_REQUEST.failure(
-                    what + ": " + count + " given, 1 to " + MAX_ENTRIES + " are allowed");
+            throw FailureCode.BAD_REQUEST.failure(what + ": " + count + " given, 1 to " + MAX_ENTRIES + " are allowed");
         }
     }
 

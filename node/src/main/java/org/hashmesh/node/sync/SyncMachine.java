@@ -196,6 +196,7 @@ public final class SyncMachine {
                 case FRONTIER -> frontier(peer, frame.getFrontier());
                 case HEAD -> announced(peer, frame.getHead(), now);
                 case DIGEST -> digest(peer, frame.getDigest());
+                case HELD -> held(peer, frame.getHeld());
                 default -> {
                     // A frame of a later version: not for us.
                 }
@@ -222,10 +223,7 @@ public final class SyncMachine {
     private void sendFrontier(PeerState peer) {
         List<LogHead> heads = logs.values().stream()
                 .filter(log -> log.held() > 0 && known.lists(log.id))
-                .map(log -> LogHead.newBuilder()
-                        .setLogId(bytes(log.id))
-                        .setSize(log.held())
-                        .build())
+                .map(SyncMachine::head)
                 .toList();
         for (int from = 0; from == 0 || from < heads.size(); from += SyncLimits.FRONTIER_LOGS) {
             int to = Math.min(heads.size(), from + SyncLimits.FRONTIER_LOGS);
@@ -265,6 +263,18 @@ public final class SyncMachine {
                         .forEach(log -> announce(peer, log, List.of()));
             }
             peer.frontierSeen = true;
+        }
+    }
+
+    private void held(PeerState peer, LogHead held) {
+        Optional<LogId> id = logId(held.getLogId());
+        if (id.isEmpty() || held.getSize() < 0) {
+            blame(peer, Bye.Reason.REASON_PROTOCOL, "malformed held");
+        } else if (known.lists(id.get())) {
+            peer.nowHolds(id.get(), held.getSize());
+            if (held.getSize() > log(id.get()).held()) {
+                behind.add(id.get());
+            }
         }
     }
 
@@ -503,7 +513,10 @@ public final class SyncMachine {
         log.head = event.head();
         if (event.source().isPresent()) {
             log.applying = null;
-            event.source().flatMap(this::current).ifPresent(peer -> peer.nowHolds(log.id, log.held()));
+            event.source().flatMap(this::current).ifPresent(peer -> {
+                peer.nowHolds(log.id, log.held());
+                send(peer, ControlFrame.newBuilder().setHeld(head(log)));
+            });
         }
         Extension next = log.ready;
         Session source = log.readySource;
@@ -665,6 +678,10 @@ public final class SyncMachine {
 
     private void sendData(PeerState peer, DataFrame.Builder frame) {
         actions.add(new SyncAction.SendData(peer.session, frame.build()));
+    }
+
+    private static LogHead head(LogState log) {
+        return LogHead.newBuilder().setLogId(bytes(log.id)).setSize(log.held()).build();
     }
 
     private static ByteString bytes(LogId id) {
