@@ -107,8 +107,11 @@ public final class SyncLoop implements AutoCloseable {
                     handle(new SyncEvent.Tick());
                     nextTick = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
                 } else {
-                    handle(step.event());
-                    step.handled().run();
+                    try {
+                        handle(step.event());
+                    } finally {
+                        step.handled().run();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -63,18 +63,29 @@ final class Publisher {
     }
 
     /**
-     * Publishes entries behind those there are, and returns the new head. With no entries, signs the same size again.
+     * Publishes entries behind those there are.
      *
-     * @param leaves within the limits of one extension
+     * @param leaves at least one, within the limits of one extension
      */
-    SignedCheckpoint publish(List<Leaf> leaves) {
-        if (leaves.isEmpty()) {
-            return sign(List.of(), now());
-        }
+    void publish(List<Leaf> leaves) {
         // A crash after this write leaves entries that nobody was told of: recover() publishes them.
         ledger.stage(origin(), leaves);
         // What is signed is what came back from the disk, so that a bit lost on the way there is never signed.
-        return sign(ledger.staged(origin()), now());
+        sign(ledger.staged(origin()), now());
+    }
+
+    /** Signs the head again with the time of now; nothing when no time has passed since. */
+    void signAgain() {
+        if (lock.read(origin()).filter(last -> last.time().isBefore(now())).isPresent()) {
+            sign(List.of(), now());
+        }
+    }
+
+    /** Publishes what an attempt that failed has left staged, so that the next entries have the indexes that follow. */
+    void finishStaged() {
+        if (!ledger.staged(origin()).isEmpty()) {
+            recover();
+        }
     }
 
     /**
@@ -112,7 +123,7 @@ final class Publisher {
         return range().append(hasher, hashes(staged)).root(hasher).equals(locked.root());
     }
 
-    private SignedCheckpoint sign(List<Leaf> leaves, Instant now) {
+    private void sign(List<Leaf> leaves, Instant now) {
         CompactRange extended = range().append(hasher, hashes(leaves));
         Digest root = extended.root(hasher);
         Optional<Signed> before = lock.read(origin());
@@ -121,10 +132,10 @@ final class Publisher {
         Signed next = new Signed(extended.size(), root, time);
         // A crash before this line: nothing was signed. After it: recover() signs exactly this again.
         lock.advance(origin(), before, next);
-        return commit(leaves, next);
+        commit(leaves, next);
     }
 
-    private SignedCheckpoint commit(List<Leaf> leaves, Signed locked) {
+    private void commit(List<Leaf> leaves, Signed locked) {
         SignedCheckpoint checkpoint = signer.sign(origin(), locked.size(), locked.root(), locked.time());
         try {
             VerifiedExtension verified = VerifiedExtension.check(
@@ -139,7 +150,6 @@ final class Publisher {
         } catch (ExtensionException | ConflictException e) {
             throw new IllegalStateException("our own extension does not pass the gate: " + e.getMessage(), e);
         }
-        return checkpoint;
     }
 
     private List<Digest> hashes(List<Leaf> leaves) {

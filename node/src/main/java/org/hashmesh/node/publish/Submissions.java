@@ -74,7 +74,7 @@ public final class Submissions {
     /** Signs the head again, when the node may sign and there is one. */
     void signAgain() {
         if (health.condition().takesEntries()) {
-            publisher.publish(List.of());
+            publisher.signAgain();
         }
     }
 
@@ -87,6 +87,7 @@ public final class Submissions {
                 throw new NotTakenException(condition.reason());
             }
         }
+        publisher.finishStaged();
         Map<Integer, Outcome> known = alreadyListed(proposals);
         List<Leaf> leaves = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(proposals.size());

@@ -35,6 +35,9 @@ final class PeerState {
     /** Requests of its that are being served. */
     final Set<Long> serving = new HashSet<>();
 
+    /** Bytes of chunks that may still come for requests that we have given up. */
+    long unasked;
+
     /** Downloads that it is the source of. */
     int downloads;
 
