@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import org.hashmesh.node.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "hashmesh",
         description = "The node's own program.",
-        subcommands = {InitCommand.class, RunCommand.class})
+        subcommands = {InitCommand.class, RunCommand.class, DemoCommand.class})
 public final class Main {
 
     private Main() {}

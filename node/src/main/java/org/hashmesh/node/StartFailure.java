@@ -27,7 +27,8 @@ final class StartFailure {
     static int report(RuntimeException failure) {
         PrintStream err = System.err;
         if (failure instanceof ConfigurationException wrong) {
-            wrong.problems().forEach(problem -> err.println("error: " + problem));
+            // One problem a line; what is no problem of a place in a file is the message alone.
+            String.valueOf(wrong.getMessage()).lines().forEach(problem -> err.println("error: " + problem));
             return CONFIGURATION;
         }
         err.println("error: " + failure.getMessage());

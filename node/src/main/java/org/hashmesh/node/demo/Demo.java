@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.hashmesh.v1.AddOutcome;
+import org.hashmesh.v1.AddResult;
+import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.HeadsSummary;
+import org.hashmesh.v1.Labels;
+import org.hashmesh.v1.Listing;
+import org.hashmesh.v1.ListingState;
+import org.hashmesh.v1.MatchRequest;
+import org.hashmesh.v1.NewEntry;
+import org.hashmesh.v1.NodeState;
+import org.hashmesh.v1.NodeStatus;
+import org.hashmesh.v1.Severity;
+import org.hashmesh.v1.WithdrawReason;
+import org.hashmesh.v1.WithdrawResponse;
+
+/**
+ * The main job, shown on this machine: three members share a list, take a hash back, and lose a node without losing
+ * anything else. Each thing that it claims was asked of the nodes. For one thread.
+ */
+final class Demo implements AutoCloseable {
+    /** For what takes milliseconds on an idle machine. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** A node that has just come back waits between its dials. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(90);
+
+    /** Between two looks where the time is the point. */
+    private static final Duration QUICK = Duration.ofMillis(1);
+
+    /** What cirrus misses while it is down. */
+    private static final int MISSED = 500;
+
+    /** What one lookup may ask for. */
+    private static final int LOOKED_UP = 1_000;
+
+    /** SHA-256 of "hashmesh demo: one hash that bolt.example adds", so of no content that anybody shares. */
+    private static final Hash ONE_HASH = Hash.newBuilder()
+            .setType("sha256")
+            .setValue("5b4a35e1d755da2889e71265afac87a116df566e8740118d7ba02f3c41829dc6")
+            .build();
+
+    private final Path directory;
+    private final SampleList list;
+    private final Story story;
+    private final LocalForum forum;
+    private final LocalMember acme;
+    private final LocalMember bolt;
+    private final LocalMember cirrus;
+
+    private Demo(Path directory, SampleList list, Story story, LocalForum forum) {
+        this.directory = directory;
+        this.list = list;
+        this.story = story;
+        this.forum = forum;
+        this.acme = forum.member("acme");
+        this.bolt = forum.member("bolt");
+        this.cirrus = forum.member("cirrus");
+    }
+
+    /** Makes the three homes; nothing runs yet. */
+    static Demo create(Path directory, int entries, Story story) {
+        LocalForum forum =
+                LocalForum.create(ForumPlan.mesh(directory, "acme.example", "bolt.example", "cirrus.example"));
+        return new Demo(directory, new SampleList(entries), story, forum);
+    }
+
+    LocalForum forum() {
+        return forum;
+    }
+
+    /** Does all steps, or those up to the first that does not hold. */
+    void run() {
+        story.step("The three nodes start, each a process of its own", List.of(cli(acme, "run")), this::start);
+        story.step(
+                "acme imports " + count(list.size()) + " hashes, and the others receive and verify them",
+                List.of(cli(acme, "import $D/list.csv")),
+                this::importList);
+        story.step(
+                "bolt adds one hash, and cirrus looks it up",
+                List.of(
+                        cli(bolt, "add " + name(ONE_HASH) + " --content-type video --behaviour tvec1"),
+                        cli(cirrus, "get " + name(ONE_HASH))),
+                this::addOne);
+        story.step(
+                "bolt withdraws it, and it is gone everywhere",
+                List.of(cli(bolt, "withdraw " + name(ONE_HASH) + " --reason mistake")),
+                this::withdrawIt);
+        story.step(
+                "cirrus is killed without warning while acme goes on",
+                List.of("kill -9 " + (story.holds() ? cirrus.pid() : "PID")),
+                this::killAndGoOn);
+        story.step("cirrus comes back and catches up", List.of(cli(cirrus, "run")), this::comeBack);
+    }
+
+    private void start() {
+        forum.start();
+        for (LocalMember member : forum.members()) {
+            NodeStatus status = member.client().status();
+            require(status.getState() == NodeState.NODE_STATE_SERVING, member, "is " + status.getState());
+            story.seen(named(member) + "process " + member.pid() + ", peers " + status.getPeerAddress() + ", admin "
+                    + status.getAdminAddress());
+        }
+        int others = forum.members().size() - 1;
+        await(
+                SOON,
+                "all three are connected",
+                () -> forum.members().stream()
+                        .allMatch(member -> member.client().status().getPeersConnected() == others));
+        story.seen("all connected with each other over mutual TLS 1.3, each key pinned in the roster");
+    }
+
+    private void importList() throws IOException {
+        Path file = directory.resolve("list.csv");
+        SampleFile.write(file, list);
+        story.seen("made the list: " + megabytes(Files.size(file)) + " as $D/list.csv; " + kinds());
+        story.begin();
+        long began = System.nanoTime();
+        try (RunningImport running = RunningImport.start(acme.client(), list)) {
+            while (!running.isDone()) {
+                story.live(progress());
+                running.pause();
+            }
+            running.requireAllAdded();
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        story.seen(named(acme) + count(list.size()) + " durable and signed, " + count(Math.round(list.size() / seconds))
+                + " a second");
+        for (LocalMember member : List.of(bolt, cirrus)) {
+            arrived(member, largeListLimit());
+        }
+        lookUpSome();
+    }
+
+    /** Shows when the member holds the same as acme. */
+    private void arrived(LocalMember member, Duration limit) {
+        HeadsSummary wanted = acme.client().digest();
+        await(limit, member.name() + " holds what acme.example holds", () -> {
+            story.live(progress());
+            return member.client().digest().getDigest().equals(wanted.getDigest());
+        });
+        long inForce = member.client().status().getEntriesInForce();
+        long atAcme = acme.client().status().getEntriesInForce();
+        require(inForce == atAcme, member, "has " + inForce + " hashes in force, acme.example " + atAcme);
+        story.seen(
+                named(member) + "the same: " + count(inForce) + " in force, digest " + shortened(wanted.getDigest()));
+    }
+
+    private void lookUpSome() {
+        int step = Math.max(1, list.size() / LOOKED_UP);
+        List<Hash> asked = IntStream.range(0, Math.min(LOOKED_UP, list.size()))
+                .mapToObj(i -> list.entry(i * step).getHash())
+                .toList();
+        story.begin();
+        List<HashAnswer> answers = cirrus.client().lookUp(asked);
+        long known = answers.stream()
+                .filter(answer -> answer.getListingsList().stream()
+                        .anyMatch(listing -> listing.getMember().equals("acme.example")))
+                .count();
+        require(known == asked.size(), cirrus, "knows " + known + " of " + asked.size() + " that acme.example listed");
+        story.seen("cirrus.example looks " + count(known) + " of them up in one call: all known, by acme.example");
+    }
+
+    private void addOne() {
+        NewEntry entry = NewEntry.newBuilder()
+                .setHash(ONE_HASH)
+                .setLabels(Labels.newBuilder().setContentType("video").addBehaviours("tvec1"))
+                .setSeverity(Severity.SEVERITY_HIGH)
+                .build();
+        AddResult result = bolt.client().add(List.of(entry)).get(0);
+        require(result.getOutcome() == AddOutcome.ADD_OUTCOME_ADDED, bolt, "answered " + result.getReason());
+        long answered = System.nanoTime();
+        story.seen(named(bolt) + "durable and signed as entry " + result.getIndex() + " of its log");
+        await(
+                SOON,
+                QUICK,
+                "cirrus.example knows it",
+                () -> cirrus.client().lookUp(ONE_HASH).getKnown());
+        String later = Story.time(System.nanoTime() - answered).strip();
+        Listing listing = cirrus.client().lookUp(ONE_HASH).getListings(0);
+        require(listing.getMember().equals("bolt.example"), cirrus, "says it is by " + listing.getMember());
+        story.seen(named(cirrus) + "known " + later + " after that: "
+                + listing.getLabels().getContentType() + ", "
+                + String.join(" ", listing.getLabels().getBehavioursList()) + ", says " + listing.getMember());
+        await(
+                SOON,
+                QUICK,
+                "acme.example knows it",
+                () -> acme.client().lookUp(ONE_HASH).getKnown());
+    }
+
+    private void withdrawIt() {
+        WithdrawResponse response = bolt.client().withdraw(ONE_HASH, WithdrawReason.WITHDRAW_REASON_MISTAKE);
+        require(response.getWithdrawnCount() == 1, bolt, "withdrew " + response.getWithdrawnCount() + " entries");
+        story.seen(named(bolt) + "withdrawal durable and signed");
+        await(
+                SOON,
+                QUICK,
+                "nobody lists it any more",
+                () -> forum.members().stream()
+                        .noneMatch(member -> member.client().lookUp(ONE_HASH).getKnown()));
+        story.seen("gone at acme.example, bolt.example and cirrus.example");
+        List<Listing> history = cirrus.client()
+                .match()
+                .match(MatchRequest.newBuilder()
+                        .addHashes(ONE_HASH)
+                        .setIncludeWithdrawn(true)
+                        .build())
+                .getAnswers(0)
+                .getListingsList();
+        require(
+                history.size() == 1 && history.get(0).getState() == ListingState.LISTING_STATE_WITHDRAWN,
+                cirrus,
+                "does not remember that it was listed and withdrawn");
+        story.seen(named(cirrus) + "remembers who listed it, and that it was withdrawn as a mistake");
+    }
+
+    private void killAndGoOn() {
+        long pid = cirrus.pid();
+        cirrus.kill();
+        require(!cirrus.isAlive(), cirrus, "lives on after kill -9");
+        story.seen(named(cirrus) + "process " + pid + " is gone; it could close no file and tell no peer");
+        SampleList longer = new SampleList(list.size() + MISSED);
+        List<NewEntry> missed = IntStream.range(list.size(), longer.size())
+                .mapToObj(longer::entry)
+                .toList();
+        long added = acme.client().add(missed).stream()
+                .filter(result -> result.getOutcome() == AddOutcome.ADD_OUTCOME_ADDED)
+                .count();
+        require(added == MISSED, acme, "added " + added + " of " + MISSED);
+        story.seen(named(acme) + "adds " + count(added) + " more");
+        arrived(bolt, SOON);
+    }
+
+    private void comeBack() {
+        cirrus.start();
+        NodeStatus status = cirrus.awaitReady(Deadline.in(CATCH_UP));
+        require(status.getState() == NodeState.NODE_STATE_SERVING, cirrus, "is " + status.getState());
+        story.seen(named(cirrus) + "answers again, as process " + cirrus.pid() + ", without anybody's help");
+        arrived(cirrus, CATCH_UP);
+        Hash last = new SampleList(list.size() + MISSED)
+                .entry(list.size() + MISSED - 1)
+                .getHash();
+        require(cirrus.client().lookUp(last).getKnown(), cirrus, "does not know what was added while it was down");
+        await(SOON, "all three hold the same", forum::agrees);
+        story.seen("all three hold the same, and cirrus knows what was added while it was down");
+    }
+
+    private String progress() {
+        return forum.members().stream()
+                        .filter(LocalMember::isAlive)
+                        .map(member -> member.shortName() + " "
+                                + count(member.client().digest().getEntries()))
+                        .collect(Collectors.joining("   "))
+                + "   of " + count(list.size());
+    }
+
+    private String kinds() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            String type = list.entry(i).getHash().getType();
+            counts.merge(type.startsWith("opaque") ? "opaque" : type, 1, Integer::sum);
+        }
+        return counts.keySet().stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    /** A hundredth of what is normal. */
+    private Duration largeListLimit() {
+        return Duration.ofSeconds(60 + list.size() / 500);
+    }
+
+    private void await(Duration limit, String what, BooleanSupplier condition) {
+        await(limit, Duration.ofMillis(20), what, condition);
+    }
+
+    private void await(Duration limit, Duration pause, String what, BooleanSupplier condition) {
+        boolean held = Deadline.in(limit).await(pause, () -> {
+            forum.members().stream()
+                    .filter(member -> member != cirrus || member.isAlive())
+                    .forEach(LocalMember::requireAlive);
+            return condition.getAsBoolean();
+        });
+        if (!held) {
+            throw new ForumException("not seen within " + limit.toSeconds() + " s: " + what + " (" + progress() + ")"
+                    + forum.members().stream().map(LocalMember::logTail).collect(Collectors.joining()));
+        }
+    }
+
+    private static void require(boolean holds, LocalMember member, String otherwise) {
+        if (!holds) {
+            throw new ForumException(member.name() + " " + otherwise + member.logTail());
+        }
+    }
+
+    private static String cli(LocalMember member, String command) {
+        return "./hashmesh --home $D/" + member.shortName() + " " + command;
+    }
+
+    private static String named(LocalMember member) {
+        return String.format(Locale.ROOT, "%-15s", member.name());
+    }
+
+    static String name(Hash hash) {
+        return hash.getType() + ":" + hash.getValue();
+    }
+
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(16, digest.length())) + "...";
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    @Override
+    public void close() {
+        forum.close();
+    }
+}
