@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.crypto.log;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,6 +12,9 @@ import org.hashmesh.crypto.tree.Digest;
  */
 public final class HeadsDigest {
 
+    /** Log id, size and root. */
+    private static final int BYTES_PER_HEAD = 32 + Long.BYTES + 32;
+
     private HeadsDigest() {}
 
     /**
@@ -21,14 +23,12 @@ public final class HeadsDigest {
      * @param salt what comes first: both salts of a session, or nothing
      */
     public static Digest of(Collection<SignedCheckpoint> heads, byte[] salt) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(salt);
-        heads.stream().sorted(Comparator.comparing(head -> head.origin().id())).forEach(head -> {
-            bytes.writeBytes(head.origin().id().value().toBytes());
-            bytes.writeBytes(
-                    ByteBuffer.allocate(Long.BYTES).putLong(head.size().value()).array());
-            bytes.writeBytes(head.root().toBytes());
-        });
-        return Digest.sha256(bytes.toByteArray());
+        ByteBuffer bytes = ByteBuffer.allocate(salt.length + heads.size() * BYTES_PER_HEAD);
+        bytes.put(salt);
+        heads.stream().sorted(Comparator.comparing(head -> head.origin().id())).forEach(head -> bytes.put(
+                        head.origin().id().value().toBytes())
+                .putLong(head.size().value())
+                .put(head.root().toBytes()));
+        return Digest.sha256(bytes.array());
     }
 }
