@@ -25,10 +25,11 @@ public final class HeadsDigest {
     public static Digest of(Collection<SignedCheckpoint> heads, byte[] salt) {
         ByteBuffer bytes = ByteBuffer.allocate(salt.length + heads.size() * BYTES_PER_HEAD);
         bytes.put(salt);
-        heads.stream().sorted(Comparator.comparing(head -> head.origin().id())).forEach(head -> bytes.put(
-                        head.origin().id().value().toBytes())
-                .putLong(head.size().value())
-                .put(head.root().toBytes()));
+        heads.stream()
+                .sorted(Comparator.comparing(head -> head.origin().id()))
+                .forEach(head -> bytes.put(head.origin().id().value().toBytes())
+                        .putLong(head.size().value())
+                        .put(head.root().toBytes()));
         return Digest.sha256(bytes.array());
     }
 }
