@@ -18,6 +18,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.crypto.certificate.ServerPin;
 import org.hashmesh.v1.AdminServiceGrpc;
 import org.hashmesh.v1.MatchServiceGrpc;
 

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.crypto.certificate.ServerPin;
 import org.jspecify.annotations.Nullable;
 
 /** The one map from a call's status to a failure that a person can act on. */

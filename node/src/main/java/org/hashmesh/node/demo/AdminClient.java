@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.hashmesh.crypto.certificate.ServerPin;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.v1.AddRequest;
 import org.hashmesh.v1.AddResult;
@@ -74,7 +75,7 @@ public final class AdminClient implements AutoCloseable {
         try {
             return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
                     .keyManager(admin.privateKey(), admin.certificate())
-                    .trustManager(new PinnedServer(file.server()))
+                    .trustManager(new ServerPin(file.server()))
                     .protocols("TLSv1.3")
                     .build();
         } catch (SSLException e) {

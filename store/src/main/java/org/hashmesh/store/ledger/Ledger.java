@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
@@ -79,8 +80,8 @@ public final class Ledger {
     }
 
     /** One value for all heads, equal at two nodes exactly when they hold the same entries. */
-    public Digest digest(byte[]... salts) {
-        return HeadsDigest.of(logs.heads(), salts);
+    public Digest digest() {
+        return HeadsDigest.of(logs.heads().stream().map(LogHead::checkpoint).toList(), new byte[0]);
     }
 
     /** From now on the follower hears of every commit. */

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.cli.connection;
+package org.hashmesh.crypto.certificate;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 
 /**
  * Accepts exactly one server: the one whose public key has the pinned fingerprint. No name is checked and no authority
  * trusted; the fingerprint is the trust. It extends the extended kind because the JDK would otherwise wrap it in name
  * checks of its own.
  */
-final class ServerPin extends X509ExtendedTrustManager {
+public final class ServerPin extends X509ExtendedTrustManager {
     private final TlsKeyFingerprint fingerprint;
 
-    ServerPin(TlsKeyFingerprint fingerprint) {
+    /** Accepts the server with this key. */
+    public ServerPin(TlsKeyFingerprint fingerprint) {
         this.fingerprint = fingerprint;
     }
 
     /** The server showed another key than the pinned one. */
-    static final class WrongServerException extends CertificateException {
+    public static final class WrongServerException extends CertificateException {
         private static final long serialVersionUID = 1L;
         private final transient TlsKeyFingerprint presented;
 
@@ -30,7 +30,8 @@ final class ServerPin extends X509ExtendedTrustManager {
             this.presented = presented;
         }
 
-        TlsKeyFingerprint presented() {
+        /** The key that was shown. */
+        public TlsKeyFingerprint presented() {
             return presented;
         }
     }
