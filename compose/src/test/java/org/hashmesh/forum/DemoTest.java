@@ -62,6 +62,34 @@ class DemoTest {
     }
 
     @Test
+    void aNodeThatDiesOnTheWayIsSaidWithItsLogAndEndsTheDemoWithOne() throws IOException, InterruptedException {
+        Process demo = start(
+                "demo",
+                "--exit",
+                "--entries",
+                "2000",
+                "--dir",
+                directory.resolve("forum").toString());
+        await().atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .until(() -> !demo.isAlive() || output().contains("all connected"));
+        long bolt = processes(output()).get(1);
+        ProcessHandle.of(bolt).orElseThrow().destroyForcibly();
+        boolean ended = demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        String output = output();
+
+        assertThat(ended).as(output).isTrue();
+        assertThat(demo.exitValue()).as(output).isEqualTo(1);
+        assertThat(output)
+                .contains("\u2717")
+                .contains("bolt.example ended with exit code 137")
+                .contains("bolt.log")
+                .contains("Did not hold: ")
+                .contains("Not tried: ")
+                .doesNotContain("Exception");
+        assertThat(processes(output)).noneMatch(DemoTest::runs);
+    }
+
+    @Test
     void aDemoThatIsKilledTakesItsNodesWithIt() throws IOException {
         Process demo = start(
                 "demo", "--entries", "10", "--dir", directory.resolve("forum").toString());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.demo;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddResult;
 import org.hashmesh.v1.Hash;
@@ -61,6 +63,7 @@ final class Demo implements AutoCloseable {
     private final LocalMember acme;
     private final LocalMember bolt;
     private final LocalMember cirrus;
+    private boolean cirrusIsDown;
 
     private Demo(Path directory, SampleList list, Story story, LocalForum forum) {
         this.directory = directory;
@@ -85,26 +88,26 @@ final class Demo implements AutoCloseable {
 
     /** Does all steps, or those up to the first that does not hold. */
     void run() {
-        story.step("The three nodes start, each a process of its own", List.of(cli(acme, "run")), this::start);
+        story.step("The three nodes start, each a process of its own", List.of(cli(acme, "run")), watched(this::start));
         story.step(
                 "acme imports " + count(list.size()) + " hashes, and the others receive and verify them",
                 List.of(cli(acme, "import $D/list.csv")),
-                this::importList);
+                watched(this::importList));
         story.step(
                 "bolt adds one hash, and cirrus looks it up",
                 List.of(
                         cli(bolt, "add " + name(ONE_HASH) + " --content-type video --behaviour tvec1"),
                         cli(cirrus, "get " + name(ONE_HASH))),
-                this::addOne);
+                watched(this::addOne));
         story.step(
                 "bolt withdraws it, and it is gone everywhere",
                 List.of(cli(bolt, "withdraw " + name(ONE_HASH) + " --reason mistake")),
-                this::withdrawIt);
+                watched(this::withdrawIt));
         story.step(
                 "cirrus is killed without warning while acme goes on",
                 List.of("kill -9 " + (story.holds() ? cirrus.pid() : "PID")),
-                this::killAndGoOn);
-        story.step("cirrus comes back and catches up", List.of(cli(cirrus, "run")), this::comeBack);
+                watched(this::killAndGoOn));
+        story.step("cirrus comes back and catches up", List.of(cli(cirrus, "run")), watched(this::comeBack));
     }
 
     private void start() {
@@ -132,7 +135,7 @@ final class Demo implements AutoCloseable {
         long began = System.nanoTime();
         try (RunningImport running = RunningImport.start(acme.client(), list)) {
             while (!running.isDone()) {
-                story.live(progress());
+                story.live(this::progress);
                 running.pause();
             }
             running.requireAllAdded();
@@ -150,7 +153,7 @@ final class Demo implements AutoCloseable {
     private void arrived(LocalMember member, Duration limit) {
         HeadsSummary wanted = acme.client().digest();
         await(limit, member.name() + " holds what acme.example holds", () -> {
-            story.live(progress());
+            story.live(this::progress);
             return member.client().digest().getDigest().equals(wanted.getDigest());
         });
         long inForce = member.client().status().getEntriesInForce();
@@ -231,6 +234,7 @@ final class Demo implements AutoCloseable {
 
     private void killAndGoOn() {
         long pid = cirrus.pid();
+        cirrusIsDown = true;
         cirrus.kill();
         require(!cirrus.isAlive(), cirrus, "lives on after kill -9");
         story.seen(named(cirrus) + "process " + pid + " is gone; it could close no file and tell no peer");
@@ -248,6 +252,7 @@ final class Demo implements AutoCloseable {
 
     private void comeBack() {
         cirrus.start();
+        cirrusIsDown = false;
         NodeStatus status = cirrus.awaitReady(Deadline.in(CATCH_UP));
         require(status.getState() == NodeState.NODE_STATE_SERVING, cirrus, "is " + status.getState());
         story.seen(named(cirrus) + "answers again, as process " + cirrus.pid() + ", without anybody's help");
@@ -262,11 +267,10 @@ final class Demo implements AutoCloseable {
 
     private String progress() {
         return forum.members().stream()
-                        .filter(LocalMember::isAlive)
-                        .map(member -> member.shortName() + " "
-                                + count(member.client().digest().getEntries()))
-                        .collect(Collectors.joining("   "))
-                + "   of " + count(list.size());
+                .filter(LocalMember::isAlive)
+                .map(member -> member.shortName() + " "
+                        + count(member.client().digest().getEntries()))
+                .collect(Collectors.joining("   ", "entries held: ", ""));
     }
 
     private String kinds() {
@@ -289,15 +293,35 @@ final class Demo implements AutoCloseable {
 
     private void await(Duration limit, Duration pause, String what, BooleanSupplier condition) {
         boolean held = Deadline.in(limit).await(pause, () -> {
-            forum.members().stream()
-                    .filter(member -> member != cirrus || member.isAlive())
-                    .forEach(LocalMember::requireAlive);
+            running().forEach(LocalMember::requireAlive);
             return condition.getAsBoolean();
         });
         if (!held) {
             throw new ForumException("not seen within " + limit.toSeconds() + " s: " + what + " (" + progress() + ")"
                     + forum.members().stream().map(LocalMember::logTail).collect(Collectors.joining()));
         }
+    }
+
+    /** Who is meant to run: all, but for cirrus while it is down. */
+    private Stream<LocalMember> running() {
+        return forum.members().stream().filter(member -> member != cirrus || !cirrusIsDown);
+    }
+
+    /** When a call fails because a node ended, that is the news, not the call. */
+    private Story.Part watched(Story.Part part) {
+        return () -> {
+            try {
+                part.tell();
+            } catch (StatusRuntimeException e) {
+                // The connection may break a moment before the process is gone.
+                boolean ended = Deadline.in(Duration.ofSeconds(1))
+                        .await(() -> !running().allMatch(LocalMember::isAlive));
+                if (ended) {
+                    running().forEach(LocalMember::requireAlive);
+                }
+                throw e;
+            }
+        };
     }
 
     private static void require(boolean holds, LocalMember member, String otherwise) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.node.toml.ConfigurationException;
 
@@ -21,6 +22,9 @@ final class Story {
     /** Between two live lines where the output is no terminal, so that a log stays short. */
     private static final Duration LIVE_IN_A_PIPE = Duration.ofSeconds(5);
 
+    /** On a terminal: often enough to look alive, seldom enough to cost the nodes nothing. */
+    private static final Duration LIVE_ON_A_TERMINAL = Duration.ofMillis(200);
+
     private final PrintStream out;
     private final boolean terminal;
     private final boolean coloured;
@@ -29,7 +33,7 @@ final class Story {
     private int number;
     private volatile boolean muted;
     private long began = System.nanoTime();
-    private Deadline nextLive = Deadline.in(LIVE_IN_A_PIPE);
+    private Deadline nextLive = Deadline.in(LIVE_ON_A_TERMINAL);
 
     /**
      * @param terminal whether a line can be written over
@@ -70,7 +74,7 @@ final class Story {
     /** Restarts the clock that {@link #seen} shows. */
     void begin() {
         began = System.nanoTime();
-        nextLive = Deadline.in(LIVE_IN_A_PIPE);
+        nextLive = nextLive();
     }
 
     /** What holds, since when the clock was started. */
@@ -79,15 +83,26 @@ final class Story {
         say("   " + paint("32", TICK) + " " + time(System.nanoTime() - began) + "  " + what);
     }
 
-    /** How far it is: one line that is written over on a terminal, a line now and then elsewhere. */
-    void live(String text) {
-        if (terminal && !muted) {
-            out.print("\r\u001b[K     " + faint(text));
-            out.flush();
-        } else if (!terminal && nextLive.passed()) {
-            nextLive = Deadline.in(LIVE_IN_A_PIPE);
-            say("     " + text);
+    /**
+     * How far it is: one line that is written over on a terminal, a line now and then elsewhere.
+     *
+     * @param text asked for only when it is shown
+     */
+    void live(Supplier<String> text) {
+        if (muted || !nextLive.passed()) {
+            return;
         }
+        nextLive = nextLive();
+        if (terminal) {
+            out.print("\r\u001b[K     " + faint(text.get()));
+            out.flush();
+        } else {
+            say("     " + text.get());
+        }
+    }
+
+    private Deadline nextLive() {
+        return Deadline.in(terminal ? LIVE_ON_A_TERMINAL : LIVE_IN_A_PIPE);
     }
 
     /** A line of its own. */
