@@ -1,33 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.hashmesh.crypto.log.CollectionName;
+import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.console.Complaint;
+import org.hashmesh.node.console.ComplaintException;
+import org.hashmesh.node.console.Console;
+import org.hashmesh.node.console.Row;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
 import org.hashmesh.node.home.NewHome;
 import org.hashmesh.node.roster.HostPort;
-import org.hashmesh.node.toml.ConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hashmesh init}: makes the home of a new node. */
 @Command(
         name = "init",
-        description = "Makes the home of a new node: keys, certificates, configuration, an empty store.")
+        description = {
+            "Makes the home of a new node: keys, certificates, configuration, an empty store.",
+            "A home that exists is never touched."
+        })
 final class InitCommand implements Callable<Integer> {
-
-    @Option(names = "--home", paramLabel = "DIR", description = "Where; default: HASHMESH_HOME, or this directory.")
-    private Optional<Path> home = Optional.empty();
 
     @Option(names = "--member", required = true, paramLabel = "NAME", description = "Your company, like acme.example.")
     private String member = "";
@@ -37,10 +40,9 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--forum",
-            required = true,
             paramLabel = "NAME",
-            description = "The forum's name: the same for all.")
-    private String forum = "";
+            description = "The forum's name, the same for all of its members; default: ${DEFAULT-VALUE}.")
+    private String forum = "hashmesh";
 
     @Option(
             names = "--collection",
@@ -67,37 +69,100 @@ final class InitCommand implements Callable<Integer> {
             description = "Where it accepts your own people and systems; default: ${DEFAULT-VALUE}.")
     private String adminListen = "127.0.0.1:9441";
 
+    @Option(names = "--dry-run", description = "Check everything and say what would be made; make nothing.")
+    private boolean dryRun;
+
+    private final Console console;
+
+    InitCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() {
-        Path place = home.orElseGet(NodeHome::given);
-        try {
-            NewHome made = new HomeInit(new SecureRandom(), InstantSource.system()).create(place, plan());
-            System.out.print(made.text());
+        HomeInit init = new HomeInit(new SecureRandom(), InstantSource.system());
+        HomePlan plan = plan();
+        if (dryRun) {
+            init.check(console.home(), plan);
+            console.printer().one(planned(plan).and("dry_run", true));
             return 0;
-        } catch (RuntimeException e) {
-            return StartFailure.report(e);
+        }
+        NewHome made = init.create(console.home(), plan);
+        if (console.printer().forPeople()) {
+            console.printer().text(made.text());
+        } else {
+            console.printer()
+                    .one(planned(plan)
+                            .and("identity_key", made.card().identity().hex())
+                            .and("tls_fingerprint", made.tlsKey().toString())
+                            .and("log_key", made.card().logs().get(0).text())
+                            .and("dry_run", false));
+        }
+        return 0;
+    }
+
+    private Row planned(HomePlan plan) {
+        return Row.of("home", console.home().toString())
+                .and("member", plan.member().value())
+                .and("node", plan.node().value())
+                .and("forum", plan.forumName())
+                .and("forum_id", forumId(plan).value().hex())
+                .and("collection", plan.collection().value())
+                .and("peer_address", plan.peerListen().toString())
+                .and(
+                        "advertised",
+                        plan.advertise().stream().map(HostPort::toString).collect(Collectors.joining(" ")))
+                .and("admin_address", plan.adminListen().toString());
+    }
+
+    private static ForumId forumId(HomePlan plan) {
+        try {
+            return ForumId.ofName(plan.forumName());
+        } catch (MalformedNameException e) {
+            throw wrong("--forum", e);
         }
     }
 
     private HomePlan plan() {
-        try {
-            HostPort peers = HostPort.parse(listen);
-            List<HostPort> reachable = new ArrayList<>();
-            for (String address : advertise) {
-                if (!address.equals("none")) {
-                    reachable.add(HostPort.parse(address));
-                }
+        HostPort peers = address("--listen", listen);
+        List<HostPort> reachable = new ArrayList<>();
+        for (String address : advertise) {
+            if (!address.equals("none")) {
+                reachable.add(address("--advertise", address));
             }
-            return new HomePlan(
-                    MemberName.parse(member),
-                    NodeName.parse(node),
-                    forum,
-                    CollectionName.parse(collection),
-                    peers,
-                    advertise.isEmpty() ? List.of(peers) : reachable,
-                    HostPort.parse(adminListen));
-        } catch (MalformedNameException e) {
-            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
         }
+        return new HomePlan(
+                name("--member", () -> MemberName.parse(member)),
+                name("--node", () -> NodeName.parse(node)),
+                forum,
+                name("--collection", () -> CollectionName.parse(collection)),
+                peers,
+                advertise.isEmpty() ? List.of(peers) : reachable,
+                address("--admin-listen", adminListen));
+    }
+
+    private interface Reading<T> {
+        T read() throws MalformedNameException;
+    }
+
+    private static <T> T name(String option, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (MalformedNameException e) {
+            throw wrong(option, e);
+        }
+    }
+
+    private static HostPort address(String option, String text) {
+        try {
+            return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(option, e);
+        }
+    }
+
+    private static ComplaintException wrong(String option, Exception e) {
+        return new ComplaintException(Complaint.of(
+                Complaint.USAGE, "E-CLI-007", option + ": " + e.getMessage(), "see: hashmesh init --help"));
     }
 }

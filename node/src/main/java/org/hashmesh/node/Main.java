@@ -1,20 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import org.hashmesh.node.console.Console;
+import org.hashmesh.node.console.Surroundings;
 import org.hashmesh.node.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The commands that need the node's own code: what starts it, and what works on its files while it is stopped. */
-@Command(
-        name = "hashmesh",
-        description = "The node's own program.",
-        subcommands = {InitCommand.class, RunCommand.class, DemoCommand.class})
-public final class Main {
+@Command(name = "hashmesh", description = "The node's own program.")
+public final class Main implements Runnable {
 
-    private Main() {}
+    @Mixin
+    private Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main(Console console) {
+        this.console = console;
+        this.spec = CommandSpec.create();
+    }
+
+    /** The whole tree, ready to execute. */
+    static CommandLine commandLine(Surroundings surroundings) {
+        Main root = new Main(new Console(surroundings));
+        Console console = root.console;
+        CommandLine store = Noun.line("store", "Check or rebuild the store of a node that is not running.");
+        store.addSubcommand(new StoreVerifyCommand(console));
+        store.addSubcommand(new StoreRebuildCommand(console));
+        store.addSubcommand(new StoreStatsCommand(console));
+        CommandLine config = Noun.line("config", "Show or check the node's configuration.");
+        config.addSubcommand(new ConfigCheckCommand(console));
+        config.addSubcommand(new ConfigShowCommand(console));
+        config.addSubcommand(new ConfigPathCommand(console));
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new InitCommand(console))
+                .addSubcommand(new RunCommand(console))
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(store)
+                .addSubcommand(config);
+        return CommandBehaviour.set(line, console);
+    }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(commandLine(Surroundings.ofThisProcess()).execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given");
     }
 }

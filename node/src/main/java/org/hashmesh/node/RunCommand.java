@@ -3,7 +3,6 @@ package org.hashmesh.node;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,9 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
+import org.hashmesh.node.console.Console;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hashmesh run}: one node, in the foreground, until it is told to stop. */
 @Command(name = "run", description = "Runs the node of this home until Ctrl-C.")
@@ -22,20 +21,20 @@ final class RunCommand implements Callable<Integer> {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final long STOP_SECONDS = 60;
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIR",
-            description = "The node's home, made by init; default: HASHMESH_HOME, or this directory.")
-    private Optional<Path> home = Optional.empty();
+    private final Console console;
+
+    RunCommand(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
-            NodeConfig config = NodeConfigReader.read(home.orElseGet(NodeHome::given), System.getenv());
+            NodeConfig config = NodeConfigReader.read(console.home(), console.variables());
             if (LoggerFactory.getLogger("org.hashmesh") instanceof Logger logger) {
-                logger.setLevel(Level.toLevel(config.logLevel().name()));
+                logger.setLevel(level(config));
             }
             config.echo().lines().forEach(line -> LOG.info("{}", line));
             try (Node node = Node.start(config, version(), InstantSource.system())) {
@@ -56,14 +55,21 @@ final class RunCommand implements Callable<Integer> {
                 LOG.info("stopping");
             }
             return 0;
-        } catch (RuntimeException e) {
-            return StartFailure.report(e);
         } finally {
             stopped.countDown();
         }
     }
 
-    static String version() {
+    /** What the file says, unless -q or -v says otherwise. */
+    private Level level(NodeConfig config) {
+        return console.quiet()
+                ? Level.WARN
+                : console.verbose()
+                        ? Level.DEBUG
+                        : Level.toLevel(config.logLevel().name());
+    }
+
+    private static String version() {
         return Optional.ofNullable(RunCommand.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }

@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Three members on this machine, from nothing, sharing hashes.",
             "Then it stays up until Ctrl-C, and says what to type in another terminal."
-        },
-        mixinStandardHelpOptions = true)
+        })
 public final class DemoCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int FAILED = 1;

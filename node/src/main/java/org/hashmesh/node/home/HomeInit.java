@@ -76,6 +76,20 @@ public final class HomeInit {
         }
     }
 
+    /**
+     * Checks what can be checked without making anything.
+     *
+     * @throws ConfigurationException when {@link #create} would refuse the plan or the directory
+     */
+    public void check(Path home, HomePlan plan) {
+        try {
+            new HomeSite(home).refuseUnlessEmpty();
+        } catch (IOException e) {
+            throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
+        }
+        ForumId ignored = forum(plan);
+    }
+
     private NewHome furnish(Path site, Path home, HomePlan plan) throws IOException {
         ForumId forum = forum(plan);
         Directories there =

@@ -65,7 +65,7 @@ final class HomeSite {
         }
     }
 
-    private void refuseUnlessEmpty() throws IOException {
+    void refuseUnlessEmpty() throws IOException {
         if (!Files.exists(home)) {
             return;
         }

@@ -58,6 +58,15 @@ public final class RosterFile implements Roster {
         return new RosterFile(path, checked(path, RosterReader.read(name(path), read(path), 1), forum));
     }
 
+    /**
+     * Checks the file by itself, whatever forum it is for.
+     *
+     * @throws ConfigurationException when the file cannot be used
+     */
+    public static void check(Path path) {
+        RosterSnapshot ignored = RosterReader.read(name(path), read(path), 1);
+    }
+
     /** Everything wrong with the text of a roster, as an exception that says so, or the roster. */
     static RosterSnapshot parse(String file, String text) {
         return RosterReader.read(file, text, 1);

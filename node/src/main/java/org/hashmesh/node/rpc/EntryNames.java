@@ -25,7 +25,9 @@ final class EntryNames {
 
     /** The log of this name; fails the call when it is not held. */
     LogReader log(String name) {
-        return find(name).orElseThrow(() -> FailureCode.NOT_FOUND.failure("this node holds no log " + name));
+        return find(name)
+                .orElseThrow(() ->
+                        FailureCode.NOT_FOUND.failure("this node holds no log " + name + "; next: hashmesh log list"));
     }
 
     /** The place of an entry; fails the call when it is not held. */
@@ -34,7 +36,7 @@ final class EntryNames {
         long size = log.head().size().value();
         if (name.getIndex() < 0 || name.getIndex() >= size) {
             throw FailureCode.NOT_FOUND.failure("log " + log.origin() + " has " + size + " entries here, no entry "
-                    + Long.toUnsignedString(name.getIndex()));
+                    + Long.toUnsignedString(name.getIndex()) + "; next: hashmesh list -o wide");
         }
         return new Place(log, new EntryIndex(name.getIndex()));
     }
@@ -46,7 +48,7 @@ final class EntryNames {
         try {
             return logs.find(Origin.parse(name));
         } catch (MalformedNameException e) {
-            throw FailureCode.BAD_REQUEST.failure("log: " + e.getMessage());
+            throw FailureCode.BAD_REQUEST.failure("log: " + e.getMessage() + "; next: hashmesh log list");
         }
     }
 }

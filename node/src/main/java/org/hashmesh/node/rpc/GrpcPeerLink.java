@@ -323,13 +323,24 @@ final class GrpcPeerLink implements PeerLink {
         @Override
         public void onError(Throwable cause) {
             Status status = Status.fromThrowable(cause);
-            end(status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
+            end(printable(status.getCode() + ": " + why(status)));
         }
 
         @Override
         public void onCompleted() {
             end("the peer closed the stream");
         }
+    }
+
+    /** The innermost reason: "connection refused" says more than "io exception". */
+    private static String why(Status status) {
+        Throwable cause = status.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String inner = cause == null ? null : cause.getMessage();
+        String outer = status.getDescription();
+        return inner != null ? inner : outer != null ? outer : "no reason given";
     }
 
     /** A peer's words, safe for a log: no control characters, at most 256 characters. */

@@ -2,10 +2,12 @@
 package org.hashmesh.node.rpc;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
@@ -16,29 +18,41 @@ final class PeerLinks {
     private final SyncLoop loop;
     private final InstantSource clock;
     private final AtomicLong nextSession = new AtomicLong(1);
-    private final Map<PeerName, GrpcPeerLink> newest = new ConcurrentHashMap<>();
+    /**
+     * Per peer the links that are open, oldest first, or else the last that was. Two nodes that dial each other have two
+     * for a moment, and which of them stays is for the sync machine to say: often not the newest.
+     */
+    private final Map<PeerName, List<GrpcPeerLink>> links = new ConcurrentHashMap<>();
 
     PeerLinks(SyncLoop loop, InstantSource clock) {
         this.loop = loop;
         this.clock = clock;
     }
 
-    /** A new link; it is the peer's until another is made. */
+    /** A new link; it is the peer's once it opens. */
     GrpcPeerLink make(PeerName peer, boolean dialled) {
         return new GrpcPeerLink(new Session(peer, nextSession.getAndIncrement(), dialled), loop, clock, this::opened);
     }
 
     private void opened(GrpcPeerLink link) {
-        newest.put(link.session().peer(), link);
+        links.compute(
+                link.session().peer(),
+                (peer, known) -> Stream.concat(
+                                Stream.ofNullable(known).flatMap(List::stream).filter(other -> !other.isEnded()),
+                                Stream.of(link))
+                        .toList());
     }
 
-    /** The last link to the peer that opened; it may have ended. */
-    Optional<GrpcPeerLink> newest(PeerName peer) {
-        return Optional.ofNullable(newest.get(peer));
+    /** The peer's link: one that is open if there is one, otherwise the last that was. */
+    Optional<GrpcPeerLink> of(PeerName peer) {
+        List<GrpcPeerLink> known = links.getOrDefault(peer, List.of());
+        return open(peer).or(() -> known.stream().reduce((earlier, later) -> later));
     }
 
     /** The peer's link, unless it has ended. */
     Optional<GrpcPeerLink> open(PeerName peer) {
-        return newest(peer).filter(link -> !link.isEnded());
+        return links.getOrDefault(peer, List.of()).stream()
+                .filter(link -> !link.isEnded())
+                .findFirst();
     }
 }

@@ -75,14 +75,15 @@ final class PeerReports {
                 .addAllAddresses(
                         node.addresses().stream().map(HostPort::toString).toList())
                 .setRejectedFrames(penalties.breaches(name));
-        Optional<GrpcPeerLink> link = links.newest(name);
+        Optional<GrpcPeerLink> link = links.of(name);
         link.ifPresent(known -> peer.setBytesSent(known.bytesSent())
                 .setBytesReceived(known.bytesReceived())
-                .setEntriesReceived(known.entriesReceived())
-                .setSince(known.openedAt().getEpochSecond()));
+                .setEntriesReceived(known.entriesReceived()));
         Optional<PeerDialling.Progress> progress = dialling.progress(name);
         if (lag != null && lag.open()) {
             peer.setState(PeerState.PEER_STATE_CONNECTED)
+                    .setSince(
+                            link.map(known -> known.openedAt().getEpochSecond()).orElse(0L))
                     .setDirection(lag.session().dialled() ? "dialled" : "accepted")
                     .setLagEntries(lag.lacks())
                     .setMissingEntries(lag.offers());

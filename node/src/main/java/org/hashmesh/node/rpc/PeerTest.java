@@ -38,8 +38,8 @@ final class PeerTest {
                         || name.equals(node.title()))
                 .toList();
         if (fitting.size() != 1) {
-            throw FailureCode.NOT_FOUND.failure(
-                    "peer: " + fitting.size() + " nodes of the roster are called " + name + "; write MEMBER/NODE");
+            throw FailureCode.NOT_FOUND.failure("peer: " + fitting.size() + " nodes of the roster are called " + name
+                    + "; write MEMBER/NODE; next: hashmesh peer list");
         }
         RosterNode node = fitting.get(0);
         TestPeerResponse.Builder response = TestPeerResponse.newBuilder();

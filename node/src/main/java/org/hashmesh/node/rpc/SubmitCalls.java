@@ -143,10 +143,12 @@ final class SubmitCalls {
                 response.addNotFound(name.getLog() + ":" + name.getIndex());
             }
         }
-        targets.values().forEach(listing -> response.addWithdrawn(ListingMessages.withHash(listing)));
         if (!request.getDryRun() && !targets.isEmpty()) {
             await(hand(withdrawals(List.copyOf(targets.keySet()), request)));
         }
+        targets.values()
+                .forEach(listing -> response.addWithdrawn(
+                        ListingMessages.withHash(request.getDryRun() ? listing : asItIsNow(listing))));
         return response.build();
     }
 
@@ -159,6 +161,10 @@ final class SubmitCalls {
         } catch (FieldException e) {
             throw FailureCode.BAD_FIELD.failure(e.field() + ": " + e.reason());
         }
+    }
+
+    private Listing asItIsNow(Listing listing) {
+        return list.at(listing.log(), listing.index(), clock.instant()).orElse(listing);
     }
 
     private Optional<Listing> ours(EntryName name) {

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.awaitility.Awaitility;
+import org.hashmesh.crypto.certificate.TlsIdentity;
+import org.hashmesh.crypto.log.CollectionName;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.MalformedNameException;
+import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.config.NodeConfigReader;
+import org.hashmesh.node.home.HomeInit;
+import org.hashmesh.node.home.HomePlan;
+import org.hashmesh.node.home.NewHome;
+import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.roster.MemberCard;
+import org.hashmesh.node.roster.RosterMember;
+import org.hashmesh.node.roster.RosterNode;
+import org.hashmesh.v1.AddOutcome;
+import org.hashmesh.v1.AddRequest;
+import org.hashmesh.v1.AddResult;
+import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.GetDigestRequest;
+import org.hashmesh.v1.GetStatusRequest;
+import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.MatchRequest;
+import org.hashmesh.v1.MatchServiceGrpc;
+import org.hashmesh.v1.NewEntry;
+import org.hashmesh.v1.NodeStatus;
+import org.jspecify.annotations.Nullable;
+
+/** One member's node on a home of its own, with free ports, and a client that its admin would use. */
+final class TestNode implements AutoCloseable {
+    static final String FORUM = "example";
+    private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+    private static final long CALL_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final NewHome made;
+    private @Nullable Node node;
+    private @Nullable ManagedChannel channel;
+
+    private TestNode(Path home, NewHome made) {
+        this.home = home;
+        this.made = made;
+    }
+
+    /** A new home that knows only itself. Not started. */
+    static TestNode of(Path directory, String member) {
+        try {
+            Path home = directory.resolve(member);
+            HomePlan plan = new HomePlan(
+                    MemberName.parse(member),
+                    NodeName.parse("n1"),
+                    FORUM,
+                    CollectionName.parse("main"),
+                    ANY_PORT,
+                    List.of(),
+                    ANY_PORT);
+            return new TestNode(home, new HomeInit(new SecureRandom(), InstantSource.system()).create(home, plan));
+        } catch (MalformedNameException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    NodeConfig config() {
+        return NodeConfigReader.read(home, Map.of());
+    }
+
+    LogKey log() {
+        return made.card().logs().get(0);
+    }
+
+    /** What others enter in their rosters: with its address when it runs, else as one that only dials out. */
+    RosterMember card() {
+        RosterNode known = made.card().nodes().get(0);
+        List<HostPort> addresses = node == null ? List.of() : List.of(node.peerAddress());
+        RosterNode reachable = new RosterNode(known.member(), known.node(), known.key(), known.tlsKeys(), addresses);
+        return new RosterMember(
+                made.card().name(),
+                made.card().identity(),
+                List.of(reachable),
+                made.card().logs());
+    }
+
+    /** Replaces the roster by itself and these. */
+    void know(RosterMember... others) {
+        StringBuilder roster = new StringBuilder(MemberCard.forumHead(FORUM)).append('\n');
+        roster.append(MemberCard.text(made.card()));
+        for (RosterMember other : others) {
+            roster.append('\n').append(MemberCard.text(other));
+        }
+        try {
+            Files.writeString(home.resolve("roster.toml"), roster, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestNode start() {
+        node = Node.start(config(), "test", InstantSource.system());
+        return this;
+    }
+
+    void stop() throws InterruptedException {
+        if (channel != null) {
+            channel.shutdownNow();
+            channel = null;
+        }
+        if (node != null) {
+            node.close();
+            node = null;
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+    }
+
+    AdminServiceGrpc.AdminServiceBlockingStub admin() {
+        return AdminServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    AdminServiceGrpc.AdminServiceStub adminStreams() {
+        return AdminServiceGrpc.newStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    MatchServiceGrpc.MatchServiceBlockingStub matching() {
+        return MatchServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    NodeStatus status() {
+        return admin().getStatus(GetStatusRequest.getDefaultInstance());
+    }
+
+    String digest() {
+        return admin().getDigest(GetDigestRequest.getDefaultInstance()).getDigest();
+    }
+
+    /** Adds one hash; it must be new. */
+    AddResult add(Hash hash) {
+        AddResult result = admin().add(AddRequest.newBuilder()
+                        .addEntries(NewEntry.newBuilder().setHash(hash))
+                        .build())
+                .getResults(0);
+        if (result.getOutcome() != AddOutcome.ADD_OUTCOME_ADDED) {
+            throw new AssertionError(result);
+        }
+        return result;
+    }
+
+    boolean knows(Hash hash) {
+        return matching()
+                .match(MatchRequest.newBuilder().addHashes(hash).build())
+                .getAnswers(0)
+                .getKnown();
+    }
+
+    void awaitKnown(Hash hash) {
+        Awaitility.await().atMost(PATIENCE).until(() -> knows(hash));
+    }
+
+    void awaitDigestOf(TestNode other) {
+        Awaitility.await().atMost(PATIENCE).until(() -> digest().equals(other.digest()));
+    }
+
+    /** Some hash, the same for the same number. */
+    static Hash hash(int number) {
+        return Hash.newBuilder()
+                .setType("md5")
+                .setValue(String.format("%08xc0ffee00c0ffee00c0ffee00", number))
+                .build();
+    }
+
+    /** Copies a directory of the stopped node. */
+    static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(directory)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file)));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private ManagedChannel channel() {
+        if (channel == null) {
+            if (node == null) {
+                throw new IllegalStateException("start it first");
+            }
+            TlsIdentity admin = TlsIdentity.load(home.resolve("admin/admin.key"), home.resolve("admin/admin.crt"));
+            try {
+                // Who answers is not what these tests are about; what may call is checked by the node.
+                channel = NettyChannelBuilder.forAddress(
+                                node.adminAddress().host(), node.adminAddress().port())
+                        .sslContext(GrpcSslContexts.forClient()
+                                .keyManager(admin.privateKey(), admin.certificate())
+                                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                                .build())
+                        .build();
+            } catch (SSLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return channel;
+    }
+}
