@@ -184,6 +184,9 @@ final class EntryCommandsTest {
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out()).contains(FakeNode.LOG + "#7").contains("md5:aa");
         Terminal.Ran missing = terminal.run("entry", "show", FakeNode.LOG + "#8");
+        assertThat(missing.err())
+                .contains("error: no such entry\n")
+                .contains("  next       hashmesh log list  [E-LOG-003]");
         assertThat(missing.exitCode()).isEqualTo(3);
         assertThat(missing.err()).startsWith("error: no such entry\n").contains("[E-LOG-003]");
         assertThat(terminal.run("entry", "show", "seven").exitCode()).isEqualTo(2);

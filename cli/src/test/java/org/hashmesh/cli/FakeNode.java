@@ -119,7 +119,7 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
     public void getEntry(GetEntryRequest request, StreamObserver<EntryDetail> answer) {
         if (request.getEntry().getIndex() != 7) {
             answer.onError(Status.NOT_FOUND
-                    .withDescription("[E-LOG-003] no such entry")
+                    .withDescription("[E-LOG-003] no such entry; next: hashmesh log list")
                     .asRuntimeException());
             return;
         }

@@ -42,6 +42,13 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void saysInWordsThatThereIsNoSuchFile() {
+        Terminal.Ran ran = run("verify", "elsewhere", "--key", Proofs.logKey());
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("there is no such file").doesNotContain("Exception");
+    }
+
+    @Test
     void printsTheSameMessageAsEntryShow() {
         Terminal.Ran ran = run("verify", "proof", "--key", Proofs.logKey(), "-o", "jsonl");
         assertThat(ran.out())

@@ -4,12 +4,12 @@ package org.hashmesh.cli.connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
 import org.hashmesh.crypto.certificate.IdentityException;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +87,11 @@ public record ClientSettings(
             return toml;
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.USAGE, "E-CLI-002", "cannot read " + file)
-                    .why(reason(e))
+                    .why(FileReason.of(e))
                     .next("check that the file is yours to read, or name another one with --config")
                     .cause(e)
                     .build();
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "").toLowerCase(Locale.ROOT) + " " + e.getMessage();
     }
 
     private static String text(Path file, TomlParseResult toml, String key) throws CommandFailure {

@@ -15,6 +15,9 @@ final class RpcFailures {
     /** Nodes put a stable code into the description of each status. */
     private static final Pattern CODE = Pattern.compile("\\[?\\b(E-[A-Z]+-[0-9]{3})\\b]?:?\\s*");
 
+    /** Where a node's own words say what to do. */
+    private static final String NEXT = "; next: ";
+
     private final String address;
     private final String pinned;
 
@@ -80,9 +83,11 @@ final class RpcFailures {
         Matcher matcher = CODE.matcher(description);
         String code = matcher.find() ? matcher.group(1) : "E-CLI-012";
         String words = CODE.matcher(description).replaceFirst("").strip();
-        return CommandFailure.of(exitCode, code, words.isEmpty() ? otherwise : words)
-                .fact("node", address)
-                .build();
+        int next = words.indexOf(NEXT);
+        String what = next < 0 ? words : words.substring(0, next);
+        CommandFailure.Builder failure = CommandFailure.of(exitCode, code, what.isEmpty() ? otherwise : what)
+                .fact("node", address);
+        return (next < 0 ? failure : failure.next(words.substring(next + NEXT.length()))).build();
     }
 
     private static String cause(Status status, String description) {

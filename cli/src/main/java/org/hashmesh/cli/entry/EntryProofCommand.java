@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
 import org.hashmesh.cli.output.Columns;
 import org.hashmesh.cli.shell.Arguments;
 import org.hashmesh.cli.shell.Shell;
@@ -68,7 +69,7 @@ public final class EntryProofCommand implements Callable<ExitCode> {
             Files.write(target, proof.getTlogProof().toByteArray(), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.FAILED, "E-CLI-009", "cannot write " + target)
-                    .why(e.toString())
+                    .why(FileReason.of(e))
                     .next("name a new file in a directory that you may write to")
                     .cause(e)
                     .build();

@@ -34,7 +34,11 @@ final class JsonLine implements EntryFile.RecordParser {
     }
 
     private static String brief(Exception e) {
-        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String first = String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^[a-z.]+[A-Z][A-Za-z]*Exception: ", "");
         return first.length() <= MAX_REASON ? first : first.substring(0, MAX_REASON) + "...";
     }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -124,8 +125,8 @@ public final class Output {
                 .map(n -> n.replace('_', ' ').toUpperCase(Locale.ROOT))
                 .toList();
         List<List<String>> safe = rows.stream()
-                .map(row ->
-                        row.stream().map(Printable::line).map(this::shortened).toList())
+                .map(row -> row.stream().map(Printable::line).toList())
+                .map(this::shortened)
                 .toList();
         int[] widths = heads.stream().mapToInt(String::length).toArray();
         for (List<String> row : safe) {
@@ -137,8 +138,15 @@ public final class Output {
         safe.forEach(row -> out.println(aligned(row, widths)));
     }
 
-    private String shortened(String cell) {
-        return wide() || cell.length() <= CELL_WIDTH ? cell : cell.substring(0, CELL_WIDTH - 3) + "...";
+    /** The last column pushes nothing aside, and often is a reason that has to be read to its end. */
+    private List<String> shortened(List<String> cells) {
+        List<String> shorter = new ArrayList<>(cells);
+        for (int i = 0; i < cells.size() - 1; i++) {
+            if (!wide() && cells.get(i).length() > CELL_WIDTH) {
+                shorter.set(i, cells.get(i).substring(0, CELL_WIDTH - 3) + "...");
+            }
+        }
+        return shorter;
     }
 
     private static String aligned(List<String> cells, int[] widths) {

@@ -10,6 +10,7 @@ import org.hashmesh.cli.connection.SettingsSearch;
 import org.hashmesh.cli.entry.EntryShowCommand;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
 import org.hashmesh.cli.output.Columns;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.crypto.note.TlogProof;
@@ -96,7 +97,7 @@ public final class VerifyCommand implements Callable<ExitCode> {
             return in.readNBytes(TlogProof.MAX_BYTES + 1);
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.USAGE, "E-CLI-025", "cannot read " + path)
-                    .why(e.toString())
+                    .why(FileReason.of(e))
                     .next("name the file that holds the proof")
                     .cause(e)
                     .build();

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
 import org.hashmesh.cli.file.EntryWriter;
 import org.hashmesh.cli.file.FileFormat;
 import org.hashmesh.cli.output.OutputFormat;
@@ -73,11 +74,17 @@ public final class ExportCommand implements Callable<ExitCode> {
             }
             return counts.left == 0 ? ExitCode.DONE : ExitCode.PARTLY_DONE;
         } catch (IOException | UncheckedIOException e) {
-            throw CommandFailure.of(ExitCode.FAILED, "E-EXP-001", "cannot write the export")
-                    .why(String.valueOf(e.getMessage()))
-                    .cause(e)
-                    .build();
+            throw unwritten(e);
         }
+    }
+
+    private CommandFailure unwritten(Exception e) {
+        return CommandFailure.of(
+                        ExitCode.FAILED, "E-EXP-001", "cannot write the export" + (to == null ? "" : " to " + to))
+                .why(FileReason.of(e))
+                .next("name a file in a directory that you may write to")
+                .cause(e)
+                .build();
     }
 
     private static final class Counts {

@@ -94,6 +94,7 @@ final class Input implements Closeable {
             return new InputStreamReader(new Counting(Files.newInputStream(path)), UTF_8);
         } catch (NoSuchFileException e) {
             throw CommandFailure.of(ExitCode.NOT_FOUND, "E-IMP-011", "there is no file " + path)
+                    .next("name the file to import, or - for standard input")
                     .cause(e)
                     .build();
         } catch (IOException e) {
