@@ -167,6 +167,9 @@ public final class TlsIdentity {
         if (!identity.keysBelongTogether()) {
             throw damaged(certificateFile, "is not a certificate of the key in " + keyFile.path());
         }
+        if (!identity.isAsItWasSigned()) {
+            throw damaged(certificateFile, "is not as it was signed");
+        }
         return identity;
     }
 
@@ -206,6 +209,16 @@ public final class TlsIdentity {
             return signer.verify(signature);
         } catch (GeneralSecurityException e) {
             // A key on another curve, say: it does not belong to a certificate on P-256.
+            return false;
+        }
+    }
+
+    /** Peers look at the key alone, so that a bit that the disk flipped elsewhere is ours to notice. */
+    private boolean isAsItWasSigned() {
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
             return false;
         }
     }

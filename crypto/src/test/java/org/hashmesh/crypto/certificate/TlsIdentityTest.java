@@ -135,6 +135,21 @@ class TlsIdentityTest {
     }
 
     @Test
+    void refusesACertificateThatIsNotAsItWasSigned() throws IOException {
+        TlsIdentity identity = TlsIdentity.create(NODE, FROM, TO, RANDOM);
+        identity.create(key(), certificate());
+        byte[] der = Pem.parse("CERTIFICATE", Files.readAllBytes(certificate())).orElseThrow();
+        for (int i = 0; i < der.length; i++) {
+            byte[] flipped = der.clone();
+            flipped[i] ^= 1;
+            Files.write(certificate(), Pem.format("CERTIFICATE", flipped));
+            refuses(StorageException.Reason.DAMAGED, this::load);
+        }
+        identity.writeCertificate(certificate());
+        load();
+    }
+
+    @Test
     void refusesAKeyThatOthersCanReadUnlessTold() throws IOException {
         TlsIdentity identity = TlsIdentity.create(NODE, FROM, TO, RANDOM);
         identity.create(key(), certificate());

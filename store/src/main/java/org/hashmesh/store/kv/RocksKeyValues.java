@@ -85,6 +85,7 @@ public final class RocksKeyValues implements KeyValues {
     }
 
     private RocksKeyValues(StoreDirectory directory, StoreLimits limits, boolean create) {
+        OptionalLong sequenceAtClose = directory.readClosed();
         RocksDB.loadLibrary();
         this.directory = directory;
         this.settings = new RocksSettings(limits);
@@ -103,8 +104,15 @@ public final class RocksKeyValues implements KeyValues {
             descriptors.add(new ColumnFamilyDescriptor(column.text().getBytes(StandardCharsets.UTF_8), options));
         }
         this.database = open(descriptors);
-        checkNothingLost();
-        directory.clearIngest();
+        try {
+            checkNothingLost(sequenceAtClose);
+            directory.removeClosed();
+            directory.clearIngest();
+        } catch (StoreOpenException e) {
+            // Left open, it would refuse the next try in this process as somebody else's.
+            closeNative();
+            throw e;
+        }
     }
 
     private RocksDB open(List<ColumnFamilyDescriptor> descriptors) {
@@ -140,17 +148,14 @@ public final class RocksKeyValues implements KeyValues {
                 e);
     }
 
-    private void checkNothingLost() {
-        OptionalLong before = directory.readClosed();
+    private void checkNothingLost(OptionalLong before) {
         long now = database.getLatestSequenceNumber();
         if (before.isPresent() && now < before.getAsLong()) {
-            closeNative();
             throw new StoreOpenException(
                     Reason.DAMAGED,
                     "the store in " + directory.path() + " lost writes: it was closed at sequence number "
                             + before.getAsLong() + " and opens at " + now);
         }
-        directory.removeClosed();
     }
 
     @Override

@@ -70,7 +70,8 @@ final class StoreDirectory {
                                 + ": stores are made by init only. If there was one, the disk lost it:"
                                 + " do not init again under the same keys, restore or recover");
             }
-            text = Files.readString(mark);
+            // Any byte reads as some character here: damage is not to look like a disk that refuses.
+            text = Files.readString(mark, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw disk("cannot read " + mark, e);
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,7 +86,8 @@ public final class SignLock implements AutoCloseable {
                         "no sign-lock in " + directory + ": it is made by init only. If there was one, do not make"
                                 + " another under the same keys: what they signed is not known any more");
             }
-            if (!Files.readString(mark).equals(MARK_TEXT)) {
+            // Any byte reads as some character here: damage is not to look like a disk that refuses.
+            if (!Files.readString(mark, StandardCharsets.ISO_8859_1).equals(MARK_TEXT)) {
                 throw new SignLockException(
                         Reason.DAMAGED,
                         mark + " does not read as this version writes it: damaged, or of another version");

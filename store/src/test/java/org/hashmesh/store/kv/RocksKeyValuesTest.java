@@ -123,6 +123,19 @@ class RocksKeyValuesTest extends KeyValuesContract {
     }
 
     @Test
+    void letsGoOfAStoreThatItRefused() throws IOException {
+        Path path = some(10);
+        Path closed = path.resolve("CLOSED");
+        byte[] whole = Files.readAllBytes(closed);
+        Files.write(closed, new byte[] {(byte) 0xff});
+        refused(path, Reason.DAMAGED, "CLOSED is damaged");
+        Files.writeString(closed, "999999999 " + ("999999999".hashCode() & 0xffffffffL) + "\n");
+        refused(path, Reason.DAMAGED, "lost writes");
+        Files.write(closed, whole);
+        RocksKeyValues.open(path, StoreLimits.DEFAULT).close();
+    }
+
+    @Test
     void findsABitThatFlippedInASortedFile() {
         Path path = some(5_000);
         List<Path> files = StoreFiles.ending(path, ".sst");
