@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.Labels;
@@ -27,12 +29,20 @@ public final class NewEntryCheck {
     private static final long MAX_AHEAD_SECONDS = 86_400;
 
     private static final Pattern INCIDENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
-    private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{32}");
+    private static final int GROUP_DIGITS = 32;
     private static final Pattern MAIL = Pattern.compile("[^\\s@]@[^\\s@]+\\.[^\\s@]");
     private static final Comparator<Producer> BY_LIST_AND_NAME =
             Comparator.comparing(Producer::getList).thenComparing(Producer::getEntity);
 
+    /** Combinations of labels that are remembered, and the largest of them. */
+    private static final int MAX_CHECKED = 1_000;
+
+    private static final int MAX_CHECKED_BYTES = 1_000;
+
     private final Taxonomy taxonomy;
+
+    /** What labels of requests become. Labels that are refused are not in it. */
+    private final Map<Labels, Labels> checked = new ConcurrentHashMap<>();
 
     public NewEntryCheck(Taxonomy taxonomy) {
         this.taxonomy = taxonomy;
@@ -62,7 +72,7 @@ public final class NewEntryCheck {
             add.setContentGroup(group(entry.getContentGroup()));
         }
         if (!entry.getLabels().equals(Labels.getDefaultInstance())) {
-            add.setLabels(labels(entry.getLabels()));
+            add.setLabels(checkedLabels(entry.getLabels()));
         }
         if (!entry.getIncident().isEmpty()
                 && !INCIDENT.matcher(entry.getIncident()).matches()) {
@@ -73,7 +83,7 @@ public final class NewEntryCheck {
             throw new FieldException("severity", entry.getSeverityValue() + " is not a severity of this version");
         }
         times(entry, now.getEpochSecond());
-        if (MAIL.matcher(entry.getNote()).find()) {
+        if (entry.getNote().indexOf('@') >= 0 && MAIL.matcher(entry.getNote()).find()) {
             throw new FieldException(
                     "note", "contains an e-mail address; every member reads notes, so no personal data");
         }
@@ -120,10 +130,30 @@ public final class NewEntryCheck {
     }
 
     private static ByteString group(String hex) throws FieldException {
-        if (!GROUP.matcher(hex).matches()) {
-            throw new FieldException("content_group", "not 32 hex digits");
+        try {
+            if (hex.length() == GROUP_DIGITS) {
+                return ByteString.copyFrom(HexFormat.of().parseHex(hex));
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
         }
-        return ByteString.copyFrom(HexFormat.of().parseHex(hex));
+        throw new FieldException("content_group", "not 32 hex digits");
+    }
+
+    /** Lists repeat few combinations of labels very often: each is checked, sorted and kept in memory once. */
+    private Labels checkedLabels(Labels labels) throws FieldException {
+        Labels known = checked.get(labels);
+        if (known != null) {
+            return known;
+        }
+        Labels sorted = labels(labels);
+        if (checked.size() >= MAX_CHECKED) {
+            checked.clear();
+        }
+        if (labels.getSerializedSize() <= MAX_CHECKED_BYTES) {
+            checked.put(labels, sorted);
+        }
+        return sorted;
     }
 
     private Labels labels(Labels labels) throws FieldException {

@@ -59,7 +59,11 @@ public final class Extension {
 
     /** The bytes of all leaves together. */
     public long leafBytes() {
-        return leaves.stream().mapToLong(Leaf::length).sum();
+        long total = 0;
+        for (Leaf leaf : leaves) {
+            total += leaf.length();
+        }
+        return total;
     }
 
     @Override

@@ -63,7 +63,11 @@ final class Growth {
     }
 
     long leafBytes() {
-        return extension.leaves().stream().mapToLong(Leaf::length).sum();
+        long total = 0;
+        for (Leaf leaf : extension.leaves()) {
+            total += leaf.length();
+        }
+        return total;
     }
 
     /** The chunks that are complete now, ascending. */

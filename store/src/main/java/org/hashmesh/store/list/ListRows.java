@@ -3,7 +3,7 @@ package org.hashmesh.store.list;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -89,13 +89,25 @@ public final class ListRows {
 
     /** The pairs for ROWS, ascending. */
     public List<KeyValue> rows() {
-        List<Key> sorted = new ArrayList<>(rows.size());
-        for (long packed : order()) {
-            sorted.add(rows.get((int) packed & PLACES));
+        long[] order = order();
+        List<KeyValue> sorted = new ArrayList<>(order.length);
+        int alike = 0;
+        for (int i = 0; i < order.length; i++) {
+            if (i > 0 && order[i] >>> PLACE_BITS != order[i - 1] >>> PLACE_BITS) {
+                sortFrom(sorted, alike);
+                alike = i;
+            }
+            sorted.add(new KeyValue(rows.get((int) order[i] & PLACES), NOTHING));
         }
-        // Rarely two differ only after their first bytes; then little is left to sort.
-        Collections.sort(sorted);
-        return sorted.stream().map(key -> new KeyValue(key, NOTHING)).toList();
+        sortFrom(sorted, alike);
+        return sorted;
+    }
+
+    /** Those that are alike in their first bytes: mostly one, seldom two, all of them when somebody made them so. */
+    private static void sortFrom(List<KeyValue> pairs, int from) {
+        if (pairs.size() - from > 1) {
+            pairs.subList(from, pairs.size()).sort(Comparator.comparing(KeyValue::key));
+        }
     }
 
     /** First bytes of each key, then its place: sorting such numbers is ten times cheaper than sorting keys. */
