@@ -22,6 +22,7 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
+import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
@@ -130,7 +131,7 @@ public final class Ledger {
         growth.putTail(batch);
         putCheckpoint(batch, head, extension);
         batch.put(Column.HEADS, StoreKeys.log(number), head.encode());
-        deleteStaged(batch, id, head.size());
+        deleteStaged(batch, StoreKeys.stagedFrom(id, extension.from()), head.size());
         // One synced batch. A crash before it returns: all of it is there or nothing is, and the peer or our own
         // pipeline
         // does it again. An error: not known which, so the store takes no more writes until it was opened again.
@@ -166,7 +167,7 @@ public final class Ledger {
     public synchronized List<Leaf> staged(Origin origin) {
         List<Leaf> leaves = new ArrayList<>();
         long next = held(origin.id()).value();
-        try (Scan scan = store.scan(Column.STAGED, StoreKeys.staged(origin.id()))) {
+        try (Scan scan = store.scan(Column.STAGED, StoreKeys.stagedFrom(origin.id(), held(origin.id())))) {
             while (scan.hasNext()) {
                 KeyValue block = scan.next();
                 if (StoreKeys.indexAtEnd(block.key()) != next) {
@@ -185,7 +186,7 @@ public final class Ledger {
     /** Forgets the staged entries of a log: they were never signed, so nobody was told that they are in. */
     public synchronized void dropStaged(Origin origin) {
         Batch batch = new Batch();
-        deleteStaged(batch, origin.id(), new TreeSize(Long.MAX_VALUE));
+        deleteStaged(batch, StoreKeys.staged(origin.id()), new TreeSize(Long.MAX_VALUE));
         store.commit(batch, Durability.SYNCED);
     }
 
@@ -247,8 +248,8 @@ public final class Ledger {
         }
     }
 
-    private void deleteStaged(Batch batch, LogId log, TreeSize before) {
-        try (Scan scan = store.scan(Column.STAGED, StoreKeys.staged(log))) {
+    private void deleteStaged(Batch batch, KeyRange range, TreeSize before) {
+        try (Scan scan = store.scan(Column.STAGED, range)) {
             while (scan.hasNext()) {
                 KeyValue block = scan.next();
                 if (StoreKeys.indexAtEnd(block.key()) < before.value()) {

@@ -53,6 +53,12 @@ public final class StoreKeys {
         return KeyRange.startingWith(Key.of(log.value().toBytes()));
     }
 
+    /** What is staged of a log from this entry on. Before it lie the remains of all that was staged and deleted. */
+    public static KeyRange stagedFrom(LogId log, TreeSize first) {
+        return new KeyRange(
+                staged(log, new EntryIndex(first.value())), staged(log).to());
+    }
+
     /** The index or size at the end of a key. */
     public static long indexAtEnd(Key key) {
         return key.numberAt(key.length() - INDEX_BYTES, INDEX_BYTES);
