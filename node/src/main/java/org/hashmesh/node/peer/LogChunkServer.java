@@ -2,6 +2,7 @@
 package org.hashmesh.node.peer;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public final class LogChunkServer implements ChunkServer {
             List<Leaf> leaves = log.get().leaves(new EntryIndex(next), size, FRAME_BYTES);
             Chunk.Builder chunk =
                     Chunk.newBuilder().setRequestId(serve.requestId()).setFirstIndex(next);
-            leaves.forEach(leaf -> chunk.addEntries(ByteString.copyFrom(leaf.bytes())));
+            leaves.forEach(leaf -> chunk.addEntries(UnsafeByteOperations.unsafeWrap(leaf.bytes())));
             link.sendData(DataFrame.newBuilder().setChunk(chunk).build());
             next += leaves.size();
         }

@@ -37,8 +37,7 @@ public final class EntryMaker {
      */
     public Proposal add(NewEntry entry) throws FieldException {
         Add add = check.check(entry, clock.instant());
-        return new Proposal(
-                leaf(EntryType.ENTRY_TYPE_ADD, add), Optional.of(new Proposal.Listed(HashValue.of(add), add)));
+        return new Proposal(leaf(EntryType.ENTRY_TYPE_ADD, add), Optional.of(HashValue.of(add)));
     }
 
     /** A WITHDRAW of 1 to 32 entries of this member. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.publish;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.entry.Statement;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.store.ledger.Ledger;
@@ -23,6 +23,7 @@ import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.EntryType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes proposals to the {@link Publisher}, without what this member already lists in exactly the same words: so an
@@ -36,6 +37,9 @@ public final class Submissions {
     private final NodeHealth health;
     private final InstantSource clock;
     private final TreeHasher hasher = new TreeHasher();
+
+    /** An ADD that goes out with this batch. */
+    private record Published(Proposal proposal, Outcome outcome) {}
 
     private Submissions(Publisher publisher, HashList list, EntryMaker maker, NodeHealth health, InstantSource clock) {
         this.publisher = publisher;
@@ -91,13 +95,16 @@ public final class Submissions {
         Map<Integer, Outcome> known = alreadyListed(proposals);
         List<Leaf> leaves = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>(proposals.size());
-        Map<Add, Outcome> inThisBatch = new HashMap<>();
+        Map<HashValue, List<Published>> inThisBatch = new HashMap<>(2 * proposals.size());
         long next = publisher.size();
         for (int i = 0; i < proposals.size(); i++) {
             Proposal proposal = proposals.get(i);
             Outcome before = known.get(i);
-            if (before == null && proposal.add().isPresent()) {
-                before = inThisBatch.get(proposal.add().get().add());
+            List<Published> sameHash = proposal.hash()
+                    .map(hash -> inThisBatch.computeIfAbsent(hash, ignored -> new ArrayList<>(1)))
+                    .orElseGet(ArrayList::new);
+            if (before == null && !sameHash.isEmpty()) {
+                before = outcomeOfSame(proposal, sameHash);
             }
             if (before != null) {
                 outcomes.add(new Outcome(false, before.log(), before.index(), before.leafHash()));
@@ -109,7 +116,7 @@ public final class Submissions {
                     new EntryIndex(next++),
                     proposal.leaf().hash(hasher));
             leaves.add(proposal.leaf());
-            proposal.add().ifPresent(listed -> inThisBatch.put(listed.add(), outcome));
+            sameHash.add(new Published(proposal, outcome));
             outcomes.add(outcome);
         }
         if (!leaves.isEmpty()) {
@@ -122,28 +129,46 @@ public final class Submissions {
         return proposal.leaf().bytes()[1] == EntryType.ENTRY_TYPE_WITHDRAW_VALUE;
     }
 
+    private static @Nullable Outcome outcomeOfSame(Proposal proposal, List<Published> sameHash) {
+        Optional<Add> wanted = add(proposal);
+        return sameHash.stream()
+                .filter(published -> add(published.proposal()).equals(wanted))
+                .map(Published::outcome)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Read from the leaf again: that is needed seldom, and what waits to be published should be small. */
+    private static Optional<Add> add(Proposal proposal) {
+        return Statement.read(proposal.leaf().bytes()) instanceof Statement.Added added
+                ? Optional.of(added.add())
+                : Optional.empty();
+    }
+
     private Map<Integer, Outcome> alreadyListed(List<Proposal> proposals) {
-        List<Integer> positions = new ArrayList<>();
-        List<HashValue> hashes = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>(proposals.size());
+        List<HashValue> hashes = new ArrayList<>(proposals.size());
         for (int i = 0; i < proposals.size(); i++) {
-            Optional<Proposal.Listed> add = proposals.get(i).add();
-            if (add.isPresent()) {
+            Optional<HashValue> hash = proposals.get(i).hash();
+            if (hash.isPresent()) {
                 positions.add(i);
-                hashes.add(add.get().hash());
+                hashes.add(hash.get());
             }
         }
         Map<Integer, Outcome> known = new HashMap<>();
         if (hashes.isEmpty()) {
             return known;
         }
-        Instant now = clock.instant();
-        List<List<Listing>> answers = list.lookup(hashes, now);
+        List<List<Listing>> answers = list.lookup(hashes, clock.instant());
         for (int i = 0; i < answers.size(); i++) {
-            Add wanted = proposals.get(positions.get(i)).add().orElseThrow().add();
+            if (answers.get(i).isEmpty()) {
+                continue;
+            }
+            Optional<Add> wanted = add(proposals.get(positions.get(i)));
             for (Listing listing : answers.get(i)) {
                 if (isOurs(listing.origin().member())
                         && listing.isInForce()
-                        && listing.add().equals(wanted)) {
+                        && Optional.of(listing.add()).equals(wanted)) {
                     known.put(
                             positions.get(i),
                             new Outcome(false, listing.origin(), listing.index(), listing.leafHash()));

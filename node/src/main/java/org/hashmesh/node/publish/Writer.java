@@ -35,7 +35,7 @@ public final class Writer implements AutoCloseable {
     private static final Duration REOPEN_FIRST = Duration.ofSeconds(1);
     private static final Duration REOPEN_LONGEST = Duration.ofMinutes(1);
 
-    private record Submission(List<Proposal> proposals, CompletableFuture<List<Outcome>> answer) {}
+    private record Submission(List<Proposal> proposals, long bytes, CompletableFuture<List<Outcome>> answer) {}
 
     private final Submissions submissions;
     private final PeerExtensions extensions;
@@ -71,7 +71,7 @@ public final class Writer implements AutoCloseable {
      * signed and visible; it fails with {@link NotTakenException} when the node takes no entries now.
      */
     public CompletableFuture<List<Outcome>> submit(List<Proposal> proposals) throws InterruptedException {
-        Submission submission = new Submission(proposals, new CompletableFuture<>());
+        Submission submission = new Submission(proposals, bytes(proposals), new CompletableFuture<>());
         room.acquire(proposals.size());
         queue.add(submission);
         if (!thread.isAlive()) {
@@ -123,28 +123,29 @@ public final class Writer implements AutoCloseable {
     private List<Submission> gather(Submission first) {
         List<Submission> gathered = new ArrayList<>(List.of(first));
         long entries = first.proposals().size();
-        long bytes = bytes(first);
+        long bytes = first.bytes();
         while (queue.peek() instanceof Submission next
                 && entries + next.proposals().size() <= SyncLimits.EXTENSION_ENTRIES
-                && bytes + bytes(next) <= SyncLimits.EXTENSION_BYTES) {
+                && bytes + next.bytes() <= SyncLimits.EXTENSION_BYTES) {
             queue.remove();
             gathered.add(next);
             entries += next.proposals().size();
-            bytes += bytes(next);
+            bytes += next.bytes();
         }
         return gathered;
     }
 
-    private static long bytes(Submission submission) {
-        return submission.proposals().stream()
-                .mapToLong(proposal -> proposal.leaf().length())
-                .sum();
+    private static long bytes(List<Proposal> proposals) {
+        long total = 0;
+        for (Proposal proposal : proposals) {
+            total += proposal.leaf().length();
+        }
+        return total;
     }
 
     private void publish(List<Submission> gathered) {
-        List<Proposal> all = gathered.stream()
-                .flatMap(submission -> submission.proposals().stream())
-                .toList();
+        List<Proposal> all = new ArrayList<>();
+        gathered.forEach(submission -> all.addAll(submission.proposals()));
         try {
             List<Outcome> outcomes = submissions.publish(all);
             int from = 0;

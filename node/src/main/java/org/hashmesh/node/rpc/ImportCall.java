@@ -4,8 +4,13 @@ package org.hashmesh.node.rpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.hashmesh.node.publish.Outcome;
+import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddResult;
 import org.hashmesh.v1.ImportProgress;
 import org.hashmesh.v1.ImportRequest;
@@ -20,7 +25,9 @@ final class ImportCall implements StreamObserver<ImportRequest> {
     /** Messages of up to 1,000 entries that may wait: one full extension. */
     private static final int WINDOW = 64;
 
-    private record Waiting(ImportRequest request, SubmitCalls.Batch batch) {}
+    /** What is needed to acknowledge a message; the message itself, which is ten times as large, is let go. */
+    private record Waiting(
+            int entries, int wouldAdd, List<RejectedLine> rejections, CompletableFuture<List<Outcome>> answer) {}
 
     private final SubmitCalls submit;
     private final ServerCallStreamObserver<ImportProgress> out;
@@ -50,19 +57,17 @@ final class ImportCall implements StreamObserver<ImportRequest> {
         }
         SubmitCalls.Batch batch = submit.submit(request.getEntriesList(), dryRun);
         synchronized (this) {
-            waiting.add(new Waiting(request, batch));
+            waiting.add(waiting(request, batch));
         }
         var unused = batch.answer().whenComplete((outcomes, failure) -> acknowledge());
     }
 
     /** Acknowledges from the front what is done. */
     private synchronized void acknowledge() {
-        while (!over
-                && !waiting.isEmpty()
-                && waiting.getFirst().batch().answer().isDone()) {
+        while (!over && !waiting.isEmpty() && waiting.getFirst().answer().isDone()) {
             Waiting done = waiting.removeFirst();
             try {
-                out.onNext(progress(done.request(), done.batch().results()));
+                out.onNext(progress(done));
                 out.request(1);
             } catch (RuntimeException e) {
                 over = true;
@@ -75,23 +80,40 @@ final class ImportCall implements StreamObserver<ImportRequest> {
         }
     }
 
-    private ImportProgress progress(ImportRequest request, List<AddResult> results) {
-        totals.clearRejections();
-        for (int i = 0; i < results.size(); i++) {
-            AddResult result = results.get(i);
-            switch (result.getOutcome()) {
-                case ADD_OUTCOME_ALREADY_LISTED -> totals.setAlreadyListed(totals.getAlreadyListed() + 1);
-                case ADD_OUTCOME_REJECTED -> {
-                    totals.setRejected(totals.getRejected() + 1);
-                    totals.addRejections(RejectedLine.newBuilder()
-                            .setLine(line(request, i))
-                            .setField(result.getField())
-                            .setReason(result.getReason()));
-                }
-                default -> totals.setAdded(totals.getAdded() + 1);
+    private static Waiting waiting(ImportRequest request, SubmitCalls.Batch batch) {
+        int wouldAdd = 0;
+        List<RejectedLine> rejections = new ArrayList<>();
+        for (int i = 0; i < batch.refused().size(); i++) {
+            Optional<AddResult> known = batch.refused().get(i);
+            if (known.isPresent() && known.get().getOutcome() == AddOutcome.ADD_OUTCOME_REJECTED) {
+                rejections.add(RejectedLine.newBuilder()
+                        .setLine(line(request, i))
+                        .setField(known.get().getField())
+                        .setReason(known.get().getReason())
+                        .build());
+            } else if (known.isPresent()) {
+                wouldAdd++;
             }
         }
-        return totals.setAcknowledgedEntries(totals.getAcknowledgedEntries() + results.size())
+        return new Waiting(batch.refused().size(), wouldAdd, rejections, batch.answer());
+    }
+
+    private ImportProgress progress(Waiting done) {
+        int added = done.wouldAdd();
+        int alreadyListed = 0;
+        for (Outcome outcome : SubmitCalls.await(done.answer())) {
+            if (outcome.added()) {
+                added++;
+            } else {
+                alreadyListed++;
+            }
+        }
+        return totals.clearRejections()
+                .addAllRejections(done.rejections())
+                .setAdded(totals.getAdded() + added)
+                .setAlreadyListed(totals.getAlreadyListed() + alreadyListed)
+                .setRejected(totals.getRejected() + done.rejections().size())
+                .setAcknowledgedEntries(totals.getAcknowledgedEntries() + done.entries())
                 .build();
     }
 

@@ -200,7 +200,7 @@ final class SubmitCalls {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {

@@ -145,7 +145,7 @@ class WriterTest {
         publish(2);
         publish(3);
         for (int number = 1; number <= 3; number++) {
-            assertThat(list.lookup(List.of(proposal(number).add().orElseThrow().hash()), Instant.now())
+            assertThat(list.lookup(List.of(proposal(number).hash().orElseThrow()), Instant.now())
                             .get(0))
                     .as("hash %s", number)
                     .hasSize(1);
