@@ -48,7 +48,8 @@ final class LauncherTest {
         assertThat(after(ran, NODE)).containsExactly("run", "--home", "my home", "-v", "--port", "1");
         assertThat(ran.out())
                 .contains("-Djava.library.path=" + checkout.root().toRealPath().resolve("node/target/native"))
-                .doesNotContain("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+                .contains("-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2*::*,0.02")
+                .doesNotContain("-XX:TieredStopAtLevel=1");
         for (String noun : List.of("init", "demo", "store", "config")) {
             assertThat(after(checkout.run(noun), NODE)).containsExactly(noun);
             assertThat(after(checkout.run("help", noun), NODE)).containsExactly(noun, "--help");
