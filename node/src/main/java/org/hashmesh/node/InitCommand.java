@@ -4,6 +4,8 @@ package org.hashmesh.node;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -69,6 +71,13 @@ final class InitCommand implements Callable<Integer> {
             description = "Where it accepts your own people and systems; default: ${DEFAULT-VALUE}.")
     private String adminListen = "127.0.0.1:9441";
 
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description =
+                    "Seal the identity, log and node keys under the passphrase in this file, which only you may read.")
+    private Optional<Path> passphraseFile = Optional.empty();
+
     @Option(names = "--dry-run", description = "Check everything and say what would be made; make nothing.")
     private boolean dryRun;
 
@@ -80,7 +89,8 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HomeInit init = new HomeInit(new SecureRandom(), InstantSource.system());
+        HomeInit plain = new HomeInit(new SecureRandom(), InstantSource.system());
+        HomeInit init = passphraseFile.map(plain::sealing).orElse(plain);
         HomePlan plan = plan();
         if (dryRun) {
             init.check(console.home(), plan);

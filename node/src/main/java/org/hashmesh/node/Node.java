@@ -8,13 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
@@ -76,8 +76,10 @@ public final class Node implements AutoCloseable {
         RosterFile roster = RosterFile.open(config.directories().roster(), config.forum());
         LogSigner signer = new LogSigner(
                 origin,
-                KeyFile.at(config.directories().logKey(config.collection().value(), EPOCH), KeyRole.LOG)
-                        .read());
+                NodeKeys.read(
+                        config.directories().logKey(config.collection().value(), EPOCH),
+                        KeyRole.LOG,
+                        config.directories().passphrase()));
         Storage storage = Storage.open(config.directories());
         try {
             NodeHealth health = new NodeHealth();

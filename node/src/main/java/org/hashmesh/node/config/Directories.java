@@ -2,6 +2,7 @@
 package org.hashmesh.node.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where a node's things are. Relative paths in the file count from the home directory; these are resolved.
@@ -11,8 +12,9 @@ import java.nio.file.Path;
  * @param signLock the high-water mark of what was signed. Apart from the store: a snapshot of the store must not contain
  *     it, or restoring the snapshot would let the node sign a second history
  * @param keys private keys and the TLS certificate
+ * @param passphrase the file with the passphrase that the keys are sealed under, if they are
  */
-public record Directories(Path home, Path store, Path signLock, Path keys) {
+public record Directories(Path home, Path store, Path signLock, Path keys, Optional<Path> passphrase) {
     /** Who is who. */
     public Path roster() {
         return home.resolve("roster.toml");

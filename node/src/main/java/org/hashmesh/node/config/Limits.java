@@ -21,7 +21,6 @@ import java.time.Duration;
  * @param connectionAge until an accepted connection is asked to make a new one, give or take a tenth by chance so that
  *     not all do at once
  * @param connectionAgeGrace how long its calls may then go on
- * @param batchDelay how long an entry may wait for others to share its signature and its disk write
  * @param lowSpaceBytes of free disk space below which the node takes no more entries
  */
 public record Limits(
@@ -38,5 +37,4 @@ public record Limits(
         Duration keepAlivePermitted,
         Duration connectionAge,
         Duration connectionAgeGrace,
-        Duration batchDelay,
         long lowSpaceBytes) {}

@@ -130,7 +130,10 @@ public final class NodeConfigReader {
                 home,
                 home.resolve(source.text("directories.store", "store", NodeConfigReader::path)),
                 home.resolve(source.text("directories.sign-lock", "sign-lock", NodeConfigReader::path)),
-                home.resolve(source.text("directories.keys", "keys", NodeConfigReader::path)));
+                home.resolve(source.text("directories.keys", "keys", NodeConfigReader::path)),
+                source.text("directories.passphrase-file", "", text -> Optional.of(text)
+                        .filter(name -> !name.isBlank())
+                        .map(home::resolve)));
     }
 
     private static Limits limits(SettingsSource source) {
@@ -148,7 +151,6 @@ public final class NodeConfigReader {
                 source.duration("limits.keep-alive-permitted", "10s", "100ms", "1h"),
                 source.duration("limits.connection-age", "12h", "1s", "30d"),
                 source.duration("limits.connection-age-grace", "10s", "0s", "1h"),
-                source.duration("limits.batch-delay", "5ms", "0ms", "1s"),
                 source.bytes("limits.low-space", "512MiB", "16MiB", "1024GiB"));
     }
 

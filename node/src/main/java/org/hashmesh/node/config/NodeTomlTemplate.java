@@ -28,7 +28,6 @@ public final class NodeTomlTemplate {
             # keep-alive-permitted = "10s"      # least time between the other side's pings
             # connection-age = "12h"            # then a connection is made anew, give or take a tenth by chance
             # connection-age-grace = "10s"      # how long its calls may still go on
-            # batch-delay = "5ms"               # how long an entry may wait to share a signature and a disk write
             # low-space = "512MiB"              # free disk space below which no more entries are taken
 
             [log]
@@ -37,9 +36,19 @@ public final class NodeTomlTemplate {
 
     private NodeTomlTemplate() {}
 
-    /** The text for a node with these settings. */
+    /**
+     * The text for a node with these settings.
+     *
+     * @param passphraseFile where the passphrase of its keys is; empty when they are not sealed
+     */
     public static String text(
-            String member, String node, String forum, String collection, PeerSettings peer, AdminSettings admin) {
+            String member,
+            String node,
+            String forum,
+            String collection,
+            PeerSettings peer,
+            AdminSettings admin,
+            String passphraseFile) {
         return """
                 # A Hashmesh node. Check with: hashmesh config check. Every setting can also come from the environment:
                 # HASHMESH_PEER_PORT stands before peer.port here. Lines that begin with # show the defaults.
@@ -69,6 +78,8 @@ public final class NodeTomlTemplate {
                 # store = "store"
                 # sign-lock = "sign-lock"
                 # keys = "keys"
+                # A file, only its owner's, with the passphrase that the keys are sealed under; empty when they are not.
+                %s
                 """.formatted(
                         quoted(member),
                         quoted(node),
@@ -80,7 +91,10 @@ public final class NodeTomlTemplate {
                         peer.dial() ? "# dial = true" : "dial = false",
                         quoted(admin.listen().host()),
                         admin.listen().port(),
-                        admin.access().stream().map(NodeTomlTemplate::grant).collect(Collectors.joining()))
+                        admin.access().stream().map(NodeTomlTemplate::grant).collect(Collectors.joining()),
+                        passphraseFile.isEmpty()
+                                ? "# passphrase-file = \"\""
+                                : "passphrase-file = " + quoted(passphraseFile))
                 + LIMITS;
     }
 

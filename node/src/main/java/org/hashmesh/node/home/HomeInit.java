@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.hashmesh.crypto.certificate.AdminId;
 import org.hashmesh.crypto.certificate.SpiffeId;
 import org.hashmesh.crypto.certificate.TlsIdentity;
@@ -55,11 +56,22 @@ public final class HomeInit {
 
     private final SecureRandom random;
     private final InstantSource clock;
+    private final Optional<Path> passphraseFile;
 
     /** A maker of homes with this source of keys and this clock. */
     public HomeInit(SecureRandom random, InstantSource clock) {
+        this(random, clock, Optional.empty());
+    }
+
+    private HomeInit(SecureRandom random, InstantSource clock, Optional<Path> passphraseFile) {
         this.random = random;
         this.clock = clock;
+        this.passphraseFile = passphraseFile;
+    }
+
+    /** The same, but seals the identity, log and node keys under the passphrase in this file. */
+    public HomeInit sealing(Path file) {
+        return new HomeInit(random, clock, Optional.of(file));
     }
 
     /**
@@ -93,7 +105,12 @@ public final class HomeInit {
     private NewHome furnish(Path site, Path home, HomePlan plan) throws IOException {
         ForumId forum = forum(plan);
         Directories there =
-                new Directories(site, site.resolve("store"), site.resolve("sign-lock"), site.resolve("keys"));
+                new Directories(
+                        site,
+                        site.resolve("store"),
+                        site.resolve("sign-lock"),
+                        site.resolve("keys"),
+                        passphraseFile);
         HomeSite.privateDirectory(there.keys());
         Ed25519PublicKey identity = key(there.identityKey(), KeyRole.IDENTITY);
         Ed25519PublicKey node = key(there.nodeKey(), KeyRole.NODE);
@@ -120,7 +137,12 @@ public final class HomeInit {
 
     private Ed25519PublicKey key(Path file, KeyRole role) {
         Ed25519PrivateKey key = Ed25519PrivateKey.generate(random);
-        KeyFile.at(file, role).create(key);
+        KeyFile place = KeyFile.at(file, role);
+        if (passphraseFile.isPresent()) {
+            place.createSealed(key, NodeKeys.passphrase(passphraseFile.get()), random);
+        } else {
+            place.create(key);
+        }
         return key.publicKey();
     }
 
@@ -146,7 +168,7 @@ public final class HomeInit {
         };
     }
 
-    private static String nodeToml(HomePlan plan, TlsIdentity admin) {
+    private String nodeToml(HomePlan plan, TlsIdentity admin) {
         AccessGrant grant = new AccessGrant(ADMIN_NAME, AccessRole.ADMIN, admin.fingerprint());
         return NodeTomlTemplate.text(
                 plan.member().value(),
@@ -154,7 +176,8 @@ public final class HomeInit {
                 plan.forumName(),
                 plan.collection().value(),
                 new PeerSettings(plan.peerListen(), plan.advertise(), true),
-                new AdminSettings(plan.adminListen(), List.of(grant)));
+                new AdminSettings(plan.adminListen(), List.of(grant)),
+                passphraseFile.map(file -> file.toAbsolutePath().toString()).orElse(""));
     }
 
     private static ForumId forum(HomePlan plan) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.crypto.key.KeyFile;
@@ -42,6 +43,26 @@ class HomeInitTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void sealsTheKeysUnderAPassphraseThatTheNodeReadsFromItsOwnersFile() throws IOException {
+        Path passphrase = directory.resolve("passphrase");
+        Files.writeString(passphrase, "correct horse\n");
+        Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+        Path home = directory.resolve("sealed");
+
+        NewHome made = init().sealing(passphrase).create(home, plan("acme.example", "example"));
+
+        NodeConfig config = NodeConfigReader.read(home, Map.of());
+        Path log = config.directories().logKey("main", 1);
+        assertThat(KeyFile.at(log, KeyRole.LOG).isSealed()).isTrue();
+        assertThat(NodeKeys.read(log, KeyRole.LOG, config.directories().passphrase())
+                        .publicKey())
+                .isEqualTo(made.card().logs().get(0).key());
+        assertThatThrownBy(() -> NodeKeys.read(log, KeyRole.LOG, Optional.empty()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("directories.passphrase-file");
+    }
 
     @Test
     void makesAHomeThatEveryPartOfTheNodeOpens() throws IOException {

@@ -211,7 +211,6 @@ class HandshakeTest {
                 limits.keepAlivePermitted(),
                 limits.connectionAge(),
                 limits.connectionAgeGrace(),
-                limits.batchDelay(),
                 limits.lowSpaceBytes());
     }
 }
