@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.hashmesh.crypto.log.CollectionName;

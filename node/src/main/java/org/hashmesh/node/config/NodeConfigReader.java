@@ -131,9 +131,12 @@ public final class NodeConfigReader {
                 home.resolve(source.text("directories.store", "store", NodeConfigReader::path)),
                 home.resolve(source.text("directories.sign-lock", "sign-lock", NodeConfigReader::path)),
                 home.resolve(source.text("directories.keys", "keys", NodeConfigReader::path)),
-                source.text("directories.passphrase-file", "", text -> Optional.of(text)
-                        .filter(name -> !name.isBlank())
-                        .map(home::resolve)));
+                source.text(
+                        "directories.passphrase-file",
+                        "",
+                        text -> Optional.of(text)
+                                .filter(name -> !name.isBlank())
+                                .map(home::resolve)));
     }
 
     private static Limits limits(SettingsSource source) {

@@ -104,13 +104,8 @@ public final class HomeInit {
 
     private NewHome furnish(Path site, Path home, HomePlan plan) throws IOException {
         ForumId forum = forum(plan);
-        Directories there =
-                new Directories(
-                        site,
-                        site.resolve("store"),
-                        site.resolve("sign-lock"),
-                        site.resolve("keys"),
-                        passphraseFile);
+        Directories there = new Directories(
+                site, site.resolve("store"), site.resolve("sign-lock"), site.resolve("keys"), passphraseFile);
         HomeSite.privateDirectory(there.keys());
         Ed25519PublicKey identity = key(there.identityKey(), KeyRole.IDENTITY);
         Ed25519PublicKey node = key(there.nodeKey(), KeyRole.NODE);
