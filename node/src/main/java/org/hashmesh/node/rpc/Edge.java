@@ -74,7 +74,7 @@ public final class Edge implements AutoCloseable {
         try {
             TlsKey key = TlsKey.open(
                     config.directories().tlsKey(), config.directories().tlsCertificate());
-            PeerLinks links = new PeerLinks(inside.loop(), clock);
+            PeerLinks links = new PeerLinks(inside.loop(), inside.penalties(), clock);
             PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
             PeerDialling dialling =
                     new PeerDialling(inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);

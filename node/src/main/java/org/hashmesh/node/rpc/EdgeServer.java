@@ -68,6 +68,7 @@ final class EdgeServer<C extends Caller> implements AutoCloseable {
                 .withOption(ChannelOption.SO_REUSEADDR, true)
                 .sslContext(PinnedTls.server(setup.key(), new PinnedTrust(setup.admission(), setup.clock())))
                 .addTransportFilter(transports)
+                .addStreamTracerFactory(StreamEnd.factory())
                 // The interceptor that is added last runs first: failures of the gate are mapped too.
                 .intercept(new CallGate<>(setup.admission(), transports.callerKey(), setup.contextKey()))
                 .intercept(new Failures());

@@ -37,14 +37,15 @@ final class GrpcPeerLink implements PeerLink {
     /** As above; a data frame has up to 1 MiB. */
     static final int DATA_WINDOW = 4;
 
-    /** Control frames that may wait for a peer that does not read. */
-    private static final int UNREAD_CONTROL_FRAMES = 10_000;
+    /** Small frames that may wait in a stream for a peer that does not read; chunks wait for it before they are made. */
+    private static final int UNREAD_FRAMES = 10_000;
 
     private static final Duration UNREAD_DATA = Duration.ofSeconds(30);
 
     private final Session session;
     private final SyncLoop loop;
     private final Consumer<GrpcPeerLink> opened;
+    private final Consumer<String> blame;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Instant openedAt;
@@ -54,20 +55,29 @@ final class GrpcPeerLink implements PeerLink {
     private @Nullable CallStreamObserver<ControlFrame> control;
     private @Nullable CallStreamObserver<DataFrame> data;
     private int unreadControl;
+    private int unreadData;
     private boolean announced;
     private boolean ended;
+    private boolean breached;
     private String endReason = "";
 
     /**
      * A link that opens once both streams are attached.
      *
      * @param opened hears of that, before the loop does
+     * @param blame hears what the peer did wrong, if that ends the link
      */
-    GrpcPeerLink(Session session, SyncLoop loop, InstantSource clock, Consumer<GrpcPeerLink> opened) {
+    GrpcPeerLink(
+            Session session,
+            SyncLoop loop,
+            InstantSource clock,
+            Consumer<GrpcPeerLink> opened,
+            Consumer<String> blame) {
         this.session = session;
         this.loop = loop;
         this.openedAt = clock.instant();
         this.opened = opened;
+        this.blame = blame;
     }
 
     @Override
@@ -206,7 +216,7 @@ final class GrpcPeerLink implements PeerLink {
                 return;
             }
             unreadControl = control.isReady() ? 0 : unreadControl + 1;
-            unread = unreadControl > UNREAD_CONTROL_FRAMES;
+            unread = unreadControl > UNREAD_FRAMES;
             bytesSent.addAndGet(frame.getSerializedSize());
             control.onNext(frame);
         } catch (IllegalStateException e) {
@@ -216,15 +226,18 @@ final class GrpcPeerLink implements PeerLink {
             lock.unlock();
         }
         if (unread) {
-            close(Bye.Reason.REASON_OVERLOADED, "control frames are not read");
+            breach(Bye.Reason.REASON_OVERLOADED, "control frames are not read");
         }
     }
 
     @Override
     public void sendData(DataFrame frame) {
+        boolean unread = false;
         lock.lock();
         try {
             if (!ended && data != null) {
+                unreadData = data.isReady() ? 0 : unreadData + 1;
+                unread = unreadData > UNREAD_FRAMES;
                 bytesSent.addAndGet(frame.getSerializedSize());
                 data.onNext(frame);
             }
@@ -233,11 +246,18 @@ final class GrpcPeerLink implements PeerLink {
         } finally {
             lock.unlock();
         }
+        if (unread) {
+            breach(Bye.Reason.REASON_OVERLOADED, "data frames are not read");
+        }
     }
 
     @Override
     public boolean awaitDataReady() throws InterruptedException {
         boolean ready = await(UNREAD_DATA, () -> ended || (data != null && data.isReady()));
+        if (!ready) {
+            // Maybe its line is bad: no breach. A new connection starts where this one got to.
+            close(Bye.Reason.REASON_OVERLOADED, "data frames are not read");
+        }
         return ready && !isEnded();
     }
 
@@ -265,6 +285,21 @@ final class GrpcPeerLink implements PeerLink {
                 .setBye(Bye.newBuilder().setReason(reason).setDetail(shortened))
                 .build());
         end(detail);
+    }
+
+    /** Closes for something that the peer did, which is then not welcome for a while. Only the first of several counts. */
+    void breach(Bye.Reason reason, String what) {
+        lock.lock();
+        try {
+            if (ended || breached) {
+                return;
+            }
+            breached = true;
+        } finally {
+            lock.unlock();
+        }
+        blame.accept(what);
+        close(reason, what);
     }
 
     /** The link is over; says so to the loop once. */

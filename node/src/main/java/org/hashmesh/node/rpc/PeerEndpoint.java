@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
 import org.hashmesh.v1.PeerServiceGrpc;
@@ -75,14 +76,16 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
                 connection, (key, known) -> known == null || known.isEnded() ? links.make(peer, false) : known);
         out.disableAutoRequest();
         out.setOnReadyHandler(link::ready);
-        out.setOnCancelHandler(() -> ended(connection, link, "the connection is gone"));
-        out.setOnCloseHandler(() -> ended(connection, link, "closed"));
+        StreamEnd end = StreamEnd.current();
+        out.setOnCancelHandler(() -> ended(connection, link, end, "the connection is gone"));
+        out.setOnCloseHandler(() -> ended(connection, link, end, "closed"));
         out.request(window);
         return link;
     }
 
-    private void ended(Connection connection, GrpcPeerLink link, String why) {
+    private void ended(Connection connection, GrpcPeerLink link, StreamEnd end, String why) {
         opening.remove(connection, link);
+        end.breach().ifPresent(breach -> link.breach(Bye.Reason.REASON_PROTOCOL, breach));
         link.end(why);
     }
 

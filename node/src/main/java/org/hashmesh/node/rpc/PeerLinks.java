@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
@@ -16,6 +17,7 @@ import org.hashmesh.node.sync.Session;
 final class PeerLinks {
 
     private final SyncLoop loop;
+    private final Penalties penalties;
     private final InstantSource clock;
     private final AtomicLong nextSession = new AtomicLong(1);
     /**
@@ -24,14 +26,16 @@ final class PeerLinks {
      */
     private final Map<PeerName, List<GrpcPeerLink>> links = new ConcurrentHashMap<>();
 
-    PeerLinks(SyncLoop loop, InstantSource clock) {
+    PeerLinks(SyncLoop loop, Penalties penalties, InstantSource clock) {
         this.loop = loop;
+        this.penalties = penalties;
         this.clock = clock;
     }
 
     /** A new link; it is the peer's once it opens. */
     GrpcPeerLink make(PeerName peer, boolean dialled) {
-        return new GrpcPeerLink(new Session(peer, nextSession.getAndIncrement(), dialled), loop, clock, this::opened);
+        Session session = new Session(peer, nextSession.getAndIncrement(), dialled);
+        return new GrpcPeerLink(session, loop, clock, this::opened, why -> penalties.blamed(peer, why));
     }
 
     private void opened(GrpcPeerLink link) {

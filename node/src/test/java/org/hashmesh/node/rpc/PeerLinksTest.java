@@ -13,6 +13,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.peer.ChunkServer;
 import org.hashmesh.node.peer.PeerLink;
+import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
@@ -31,7 +32,13 @@ class PeerLinksTest {
         SyncMachine machine = new SyncMachine(
                 ACME, ForumId.ofName("example"), new byte[16], "test", log -> true, List.of(), new Random(1));
         links = new PeerLinks(
-                new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
+                new SyncLoop(
+                        machine,
+                        new Penalties(new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
+                        InstantSource.system(),
+                        new NothingToServe(),
+                        (peer, why) -> {},
+                        InstantSource.system()),
                 InstantSource.system());
     }
 
