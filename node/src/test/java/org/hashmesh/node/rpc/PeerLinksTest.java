@@ -32,13 +32,8 @@ class PeerLinksTest {
         SyncMachine machine = new SyncMachine(
                 ACME, ForumId.ofName("example"), new byte[16], "test", log -> true, List.of(), new Random(1));
         links = new PeerLinks(
-                new SyncLoop(
-                        machine,
-                        new Penalties(new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
-                        InstantSource.system(),
-                        new NothingToServe(),
-                        (peer, why) -> {},
-                        InstantSource.system()),
+                new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
+                new Penalties(InstantSource.system()),
                 InstantSource.system());
     }
 
