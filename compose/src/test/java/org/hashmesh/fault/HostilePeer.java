@@ -100,7 +100,12 @@ final class HostilePeer implements AutoCloseable {
     }
 
     void send(DataFrame frame) {
-        data.call.sendMessage(frame.toByteArray());
+        sendDataBytes(frame.toByteArray());
+    }
+
+    /** Sends bytes that need not be a frame. */
+    void sendDataBytes(byte[] bytes) {
+        data.call.sendMessage(bytes);
     }
 
     /** Sends data frames as fast as the node takes them until it is cut off. */

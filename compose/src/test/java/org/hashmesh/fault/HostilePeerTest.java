@@ -76,7 +76,9 @@ class HostilePeerTest {
             new Attack("badsignature", "signature", HostilePeerTest::announceABadSignature),
             new Attack("flippedbyte", "another root", HostilePeerTest::serveAFlippedByte),
             new Attack("endlessanswer", "before a checkpoint", HostilePeerTest::answerWithoutEnd),
-            new Attack("unasked", "nobody asked for", HostilePeerTest::sendWhatNobodyAskedFor));
+            new Attack("unasked", "nobody asked for", HostilePeerTest::sendWhatNobodyAskedFor),
+            new Attack("oversized", "exceeds maximum size", HostilePeerTest::sendAnOversizedMessage),
+            new Attack("malformed", "protobuf", HostilePeerTest::sendAMalformedMessage));
 
     private final SampleList list = new SampleList(2_000);
     private final List<Long> latencies = new ArrayList<>();
@@ -196,6 +198,16 @@ class HostilePeerTest {
         Chunk.Builder chunk = Chunk.newBuilder().setRequestId(request).setFirstIndex(first);
         log.leaves.subList(0, 250).forEach(leaf -> chunk.addEntries(ByteString.copyFrom(leaf.bytes())));
         return DataFrame.newBuilder().setChunk(chunk).build();
+    }
+
+    private static void sendAnOversizedMessage(HostilePeer peer) {
+        peer.send(ControlFrame.newBuilder()
+                .setHead(HeadAnnouncement.newBuilder().setCheckpoint(ByteString.copyFrom(new byte[2 << 20])))
+                .build());
+    }
+
+    private static void sendAMalformedMessage(HostilePeer peer) {
+        peer.sendDataBytes(new byte[] {0x0a, 0x7f, 1, 2, 3});
     }
 
     /** Connections that never finish TLS: garbage, and more silent ones than the port takes. */

@@ -49,7 +49,7 @@ final class StreamEnd extends ServerStreamTracer {
     /** What the caller did that ended the call, if it was that: bytes over a limit, or bytes that are no message. */
     Optional<String> breach() {
         Status end = status;
-        if (end == null) {
+        if (end == null || isOurOwn(end)) {
             return Optional.empty();
         }
         return switch (end.getCode()) {
@@ -62,5 +62,11 @@ final class StreamEnd extends ServerStreamTracer {
                         : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    /** What we ended ourselves, the caller's fault or not, carries one of our codes: see {@link FailureCode}. */
+    private static boolean isOurOwn(Status end) {
+        String description = end.getDescription();
+        return description != null && description.startsWith("E-");
     }
 }
