@@ -132,11 +132,9 @@ final class HostilePeer implements AutoCloseable {
     }
 
     /** Waits until the node ended one of the streams. */
-    Status awaitCutOff() {
+    void awaitCutOff() {
         try {
-            Object first =
-                    CompletableFuture.anyOf(control.closed, data.closed).get(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
-            return (Status) first;
+            CompletableFuture.anyOf(control.closed, data.closed).get(ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             throw new AssertionError(self.member() + " is not cut off", e);
         }

@@ -120,10 +120,8 @@ class HostilePeerTest {
     private static void play(Attack attack, LocalMember member, LocalMember target) {
         try (HostilePeer peer = new HostilePeer(member, target)) {
             attack.script().play(peer);
-            var status = peer.awaitCutOff();
-            assertThat(status.isOk() && cutOffs(attack, target).isEmpty())
-                    .as("%s: %s", attack.name(), status)
-                    .isFalse();
+            // How it ends, the log says: it may be written a moment after the stream is closed.
+            peer.awaitCutOff();
         }
         boolean logged =
                 Deadline.in(ARRIVES).await(() -> !cutOffs(attack, target).isEmpty());

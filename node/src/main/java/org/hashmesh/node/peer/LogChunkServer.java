@@ -59,7 +59,7 @@ public final class LogChunkServer implements ChunkServer {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.error("serving {} from {} to {} failed", serve.log(), serve.first(), link.session(), e);
+                LOG.error("serving {} of {} to {} failed", serve.question(), serve.log(), link.session(), e);
                 refuse(link, serve, Refused.Reason.REASON_NOT_HELD);
             } finally {
                 wanted.remove(request);
@@ -80,7 +80,11 @@ public final class LogChunkServer implements ChunkServer {
     }
 
     private void answer(PeerLink link, SyncAction.Serve serve, Request request) throws InterruptedException {
-        TreeSize first = new TreeSize(serve.first().value());
+        if (!(serve.question() instanceof SyncAction.Question.Entries entries)) {
+            refuse(link, serve, Refused.Reason.REASON_NOT_HELD);
+            return;
+        }
+        TreeSize first = new TreeSize(entries.first());
         Optional<LogReader> log = logs.find(serve.log());
         Optional<SignedCheckpoint> end = log.flatMap(found -> found.nextCheckpoint(first));
         if (log.isEmpty() || end.isEmpty()) {

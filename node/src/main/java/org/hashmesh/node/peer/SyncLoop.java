@@ -39,7 +39,7 @@ public final class SyncLoop implements AutoCloseable {
     /** Verifies and commits, elsewhere; answers through {@link SyncLoop#post}. */
     @FunctionalInterface
     public interface Applier {
-        void apply(SyncAction.Apply extension);
+        void apply(SyncAction.ForLedger action);
     }
 
     private record Step(SyncEvent event, Runnable handled) {}
@@ -51,7 +51,7 @@ public final class SyncLoop implements AutoCloseable {
     private final BlockingQueue<Step> queue = new LinkedBlockingQueue<>();
     private final Map<Session, PeerLink> links = new ConcurrentHashMap<>();
     private final Thread thread;
-    private volatile Applier applier = extension -> {};
+    private volatile Applier applier = action -> {};
     private volatile boolean closed;
 
     public SyncLoop(SyncMachine machine, ChunkServer server, Blame blame, InstantSource clock) {
@@ -134,8 +134,8 @@ public final class SyncLoop implements AutoCloseable {
             withLink(send.session(), link -> link.sendControl(send.frame()));
         } else if (action instanceof SyncAction.SendData send) {
             withLink(send.session(), link -> link.sendData(send.frame()));
-        } else if (action instanceof SyncAction.Apply apply) {
-            applier.apply(apply);
+        } else if (action instanceof SyncAction.ForLedger forLedger) {
+            applier.apply(forLedger);
         } else if (action instanceof SyncAction.Serve serve) {
             withLink(
                     serve.session(),

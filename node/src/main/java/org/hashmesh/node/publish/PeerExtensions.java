@@ -59,7 +59,16 @@ public final class PeerExtensions {
         this.ownLogGrew = ownLogGrew;
     }
 
-    void apply(SyncAction.Apply apply) {
+    /** Handles one action and answers it. */
+    public void take(SyncAction.ForLedger action) {
+        if (action instanceof SyncAction.Apply apply) {
+            apply(apply);
+        } else {
+            refuse(action, Verdict.STALE, "not taken by this version");
+        }
+    }
+
+    private void apply(SyncAction.Apply apply) {
         Optional<LogKey> key = roster.current().log(apply.log());
         if (key.isEmpty()) {
             refuse(apply, Verdict.STALE, "the roster no longer lists this log");
@@ -104,7 +113,7 @@ public final class PeerExtensions {
         }
     }
 
-    private void refuse(SyncAction.Apply apply, Verdict verdict, String why) {
-        answers.accept(new SyncEvent.NotApplied(apply.source(), apply.log(), verdict, why));
+    private void refuse(SyncAction.ForLedger action, Verdict verdict, String why) {
+        answers.accept(new SyncEvent.NotApplied(action, verdict, why));
     }
 }

@@ -80,9 +80,9 @@ public final class Writer implements AutoCloseable {
         return submission.answer();
     }
 
-    /** Verifies and commits an extension that a peer sent. */
-    public void apply(SyncAction.Apply extension) {
-        queue.add(extension);
+    /** Verifies what a peer sent, and keeps what holds. */
+    public void apply(SyncAction.ForLedger action) {
+        queue.add(action);
     }
 
     private void run() {
@@ -90,8 +90,8 @@ public final class Writer implements AutoCloseable {
         while (closing.getCount() > 0) {
             try {
                 Object task = queue.poll(1, TimeUnit.SECONDS);
-                if (task instanceof SyncAction.Apply apply) {
-                    extensions.apply(apply);
+                if (task instanceof SyncAction.ForLedger action) {
+                    extensions.take(action);
                 } else if (task instanceof Submission first) {
                     publish(gather(first));
                     signedAt = System.nanoTime();

@@ -202,7 +202,7 @@ final class Intake {
     }
 
     void notApplied(SyncEvent.NotApplied event, Instant now) {
-        LogState log = log(event.log());
+        LogState log = log(event.action().log());
         log.applying = null;
         log.ready = null;
         log.readySource = null;
@@ -211,7 +211,7 @@ final class Intake {
             case AUTHOR -> log.frozen = true;
             default ->
                 neighbours
-                        .current(event.source())
+                        .current(event.action().source())
                         .ifPresent(
                                 peer -> neighbours.blame(peer, event.verdict().byeReason(), event.detail()));
         }

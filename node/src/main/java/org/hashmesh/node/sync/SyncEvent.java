@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
+import com.google.protobuf.ByteString;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.log.ExtensionException;
@@ -34,8 +36,27 @@ public sealed interface SyncEvent {
     record Committed(SignedCheckpoint head, long from, List<Leaf> leaves, Optional<Session> source)
             implements SyncEvent {}
 
-    /** An {@link SyncAction.Apply} came to nothing. */
-    record NotApplied(Session source, LogId log, Verdict verdict, String detail) implements SyncEvent {}
+    /** A {@link SyncAction.ForLedger} came to nothing. */
+    record NotApplied(SyncAction.ForLedger action, Verdict verdict, String detail) implements SyncEvent {}
+
+    /**
+     * The skeleton of a log is verified and kept durably; or was, before the node started.
+     *
+     * @param target the head that is reached once all chunks are here
+     * @param missing the indexes of the chunks that are not here yet; below 2^31, as an epoch has at most 16 M entries
+     */
+    record BulkBegun(SignedCheckpoint target, BitSet missing, Optional<Session> source) implements SyncEvent {}
+
+    /** The chunks verify and are kept: durable soon, without a promise before {@link Committed}. */
+    record BlocksTaken(Session source, LogId log, long firstChunk, int chunks) implements SyncEvent {}
+
+    /**
+     * Evidence against the author of this log is verified and durable: the log is frozen.
+     *
+     * @param evidence a LogEvidence
+     * @param source who brought it; empty when it was here at the start
+     */
+    record EvidenceHeld(LogId log, ByteString evidence, Optional<Session> source) implements SyncEvent {}
 
     /** A {@link SyncAction.Serve} has ended, either way. */
     record Served(Session session, long requestId) implements SyncEvent {}

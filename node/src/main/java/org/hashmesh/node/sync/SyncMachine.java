@@ -16,7 +16,6 @@ import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
-import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
@@ -353,7 +352,10 @@ public final class SyncMachine {
             refuse(peer, want, Refused.Reason.REASON_BUSY);
         } else {
             neighbours.act(new SyncAction.Serve(
-                    peer.session, want.getRequestId(), log.id, new EntryIndex(want.getFirstIndex())));
+                    peer.session,
+                    want.getRequestId(),
+                    log.id,
+                    new SyncAction.Question.Entries(want.getFirstIndex(), want.getRoot())));
         }
     }
 

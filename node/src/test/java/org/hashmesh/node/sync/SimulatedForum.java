@@ -225,7 +225,7 @@ final class SimulatedForum {
 
         private void serve(SyncAction.Serve serve) {
             Held log = Optional.ofNullable(held.get(serve.log())).orElseThrow();
-            int first = (int) serve.first().value();
+            int first = (int) ((SyncAction.Question.Entries) serve.question()).first();
             Map.Entry<Long, SignedCheckpoint> last =
                     log.checkpoints.floorEntry((long) first + SyncLimits.EXTENSION_ENTRIES);
             int end = last.getKey().intValue();
@@ -260,7 +260,9 @@ final class SimulatedForum {
                 handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), source));
             } catch (ExtensionException e) {
                 handle(new SyncEvent.NotApplied(
-                        source.orElseThrow(), id, SyncEvent.Verdict.of(e), String.valueOf(e.getMessage())));
+                        new SyncAction.Apply(source.orElseThrow(), id, extension),
+                        SyncEvent.Verdict.of(e),
+                        String.valueOf(e.getMessage())));
             }
         }
 
