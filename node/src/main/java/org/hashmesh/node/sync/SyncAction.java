@@ -76,7 +76,7 @@ public sealed interface SyncAction {
         /** Chunk digests from the chunk of {@code first} on, the leaves after the last, and the newest checkpoint. */
         record Shape(long first, ByteString root) implements Question {}
 
-        /** Full chunks, from index {@code firstChunk} on. */
-        record Blocks(long firstChunk, int chunks) implements Question {}
+        /** Full chunks from index {@code firstChunk} on, one for each 32 bytes of {@code digests}, which name them. */
+        record Blocks(long firstChunk, ByteString digests) implements Question {}
     }
 }

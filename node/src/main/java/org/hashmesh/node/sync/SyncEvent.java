@@ -43,9 +43,17 @@ public sealed interface SyncEvent {
      * The skeleton of a log is verified and kept durably; or was, before the node started.
      *
      * @param target the head that is reached once all chunks are here
+     * @param firstChunk the chunk that the first digest names
+     * @param digests 32 bytes for each full chunk from there to the target
      * @param missing the indexes of the chunks that are not here yet; below 2^31, as an epoch has at most 16 M entries
+     * @param source who sent the skeleton; empty when it was here at the start
      */
-    record BulkBegun(SignedCheckpoint target, BitSet missing, Optional<Session> source) implements SyncEvent {}
+    record BulkBegun(
+            SignedCheckpoint target, long firstChunk, ByteString digests, BitSet missing, Optional<Session> source)
+            implements SyncEvent {}
+
+    /** The ledger gave a bulk up and forgot its chunks: what came contradicts what we hold. */
+    record BulkDropped(LogId log, String why) implements SyncEvent {}
 
     /** The chunks verify and are kept: durable soon, without a promise before {@link Committed}. */
     record BlocksTaken(Session source, LogId log, long firstChunk, int chunks) implements SyncEvent {}
