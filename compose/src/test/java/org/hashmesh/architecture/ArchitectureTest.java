@@ -28,6 +28,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.hashmesh.entry..",
+                    "org.hashmesh.evidence..",
                     GENERATED,
                     "org.hashmesh.store..",
                     "org.hashmesh.node..",

@@ -33,6 +33,24 @@ public record CompactRange(TreeSize size, List<Digest> hashes) {
         }
     }
 
+    /**
+     * The range over the first {@code size} entries of the tree that the reader knows. Costs fewer than 256 reads for each
+     * level of tiles.
+     */
+    public static CompactRange read(TreeSize size, TileReader reader, TreeHasher hasher) {
+        Subtrees subtrees = new Subtrees(reader, hasher);
+        List<Digest> hashes = new ArrayList<>();
+        long start = 0;
+        for (int height = Long.SIZE - 2; height >= 0; height--) {
+            long length = size.value() & 1L << height;
+            if (length != 0) {
+                hashes.add(subtrees.root(start, start + length));
+                start += length;
+            }
+        }
+        return new CompactRange(size, hashes);
+    }
+
     /** The root of the tree (RFC 6962 section 2.1). Costs one node less than there are hashes. */
     public Digest root(TreeHasher hasher) {
         if (hashes.isEmpty()) {

@@ -12,22 +12,26 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One line of {@code proto/vectors/notes.jsonl}: a JSON object of strings, with the few escapes that the file uses. */
+/** One line of a vector file such as {@code notes.jsonl}: a JSON object of strings, with the few escapes that it uses. */
 public record NoteVector(Map<String, String> fields) {
 
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": \"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
 
     /** All vectors of this kind; there must be some. */
     public static List<NoteVector> ofKind(String kind) throws IOException {
-        Path file = Path.of(System.getProperty("hashmesh.root", "."), "proto", "vectors", "notes.jsonl");
-        List<NoteVector> found = Files.readAllLines(file).stream()
-                .map(NoteVector::parse)
+        List<NoteVector> found = in("notes.jsonl").stream()
                 .filter(vector -> vector.get("kind").equals(kind))
                 .toList();
         if (found.isEmpty()) {
             throw new AssertionError("no vectors of kind " + kind);
         }
         return found;
+    }
+
+    /** All vectors of this file. */
+    public static List<NoteVector> in(String name) throws IOException {
+        Path file = Path.of(System.getProperty("hashmesh.root", "."), "proto", "vectors", name);
+        return Files.readAllLines(file).stream().map(NoteVector::parse).toList();
     }
 
     public String get(String name) {

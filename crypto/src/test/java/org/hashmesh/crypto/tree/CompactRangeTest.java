@@ -40,6 +40,18 @@ class CompactRangeTest {
         }
     }
 
+    @Test
+    void readsFromATreeWhatItWasAtEveryEarlierSize() {
+        GrownTree tree = GrownTree.random(5, 700);
+        CompactRange range = CompactRange.EMPTY;
+        for (int size = 0; size <= 700; size++) {
+            assertThat(CompactRange.read(new TreeSize(size), tree, hasher)).isEqualTo(range);
+            if (size < 700) {
+                range = range.append(hasher, tree.leafHashes.subList(size, size + 1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {255, 256, 257, 511, 512, 65_535, 65_536, 65_537})
     void tellsEveryTileHashOnceItIsComplete(int size) {
