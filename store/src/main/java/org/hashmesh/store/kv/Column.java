@@ -27,6 +27,8 @@ public enum Column {
     WITHDRAWALS("withdrawals"),
     /** Log id (32 bytes), index of the first: up to 256 own leaves that are written but not yet signed. */
     STAGED("staged"),
+    /** Log id (32 bytes), which of its evidences (one byte): a LogEvidence against the log's author. */
+    EVIDENCE("evidence"),
     /** A name: what this store knows about itself. */
     META("meta");
 

@@ -89,7 +89,10 @@ public final class RocksKeyValues implements KeyValues {
         RocksDB.loadLibrary();
         this.directory = directory;
         this.settings = new RocksSettings(limits);
-        this.databaseOptions = settings.database().setCreateIfMissing(create).setCreateMissingColumnFamilies(create);
+        // A store that an earlier version made gets the columns that have come since. One whose files are gone is not
+        // made
+        // anew.
+        this.databaseOptions = settings.database().setCreateIfMissing(create).setCreateMissingColumnFamilies(true);
         this.anyOrder = settings.own(new ReadOptions()).setVerifyChecksums(true).setTotalOrderSeek(true);
         this.onePrefix =
                 settings.own(new ReadOptions()).setVerifyChecksums(true).setPrefixSameAsStart(true);
