@@ -2,7 +2,6 @@
 package org.hashmesh.crypto.log;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.log.ExtensionException.Reason;
@@ -50,17 +49,10 @@ public final class VerifiedExtension {
     public static VerifiedExtension check(
             Extension extension, CompactRange current, Optional<SignedCheckpoint> head, LogKey key, TreeHasher hasher)
             throws ExtensionException {
-        requireOneState(current, head, key, hasher);
+        HeldHead held = HeldHead.of(current, head, key, hasher);
         requireThisLog(extension, key);
         requireWithinLimits(extension);
-        if (head.isPresent()
-                && Arrays.equals(extension.checkpointNote(), head.get().note())) {
-            throw new ExtensionException(Reason.STALE, key.origin() + ": this is the head that is held already");
-        }
-        SignedCheckpoint checkpoint = open(extension, key);
-        if (head.isPresent()) {
-            requireProgress(head.get(), checkpoint);
-        }
+        SignedCheckpoint checkpoint = held.open(extension.checkpointNote());
         requireAdjacent(extension, current.size(), checkpoint.size());
         Growth growth = Growth.of(extension.leaves(), current, hasher);
         if (!growth.range.root(hasher).equals(checkpoint.root())) {
@@ -70,23 +62,6 @@ public final class VerifiedExtension {
                             + " lead to another root than the signed one");
         }
         return new VerifiedExtension(extension, checkpoint, growth);
-    }
-
-    private static void requireOneState(
-            CompactRange current, Optional<SignedCheckpoint> head, LogKey key, TreeHasher hasher) {
-        if (head.isEmpty()) {
-            if (!current.equals(CompactRange.EMPTY)) {
-                throw new IllegalStateException(key.origin() + ": entries are held without a checkpoint over them");
-            }
-            return;
-        }
-        SignedCheckpoint held = head.get();
-        if (!held.origin().equals(key.origin())
-                || !held.size().equals(current.size())
-                || !held.root().equals(current.root(hasher))) {
-            throw new IllegalStateException(
-                    key.origin() + ": the tree of " + current.size() + " entries is not that of the head, " + held);
-        }
     }
 
     private static void requireThisLog(Extension extension, LogKey key) throws ExtensionException {
@@ -110,34 +85,6 @@ public final class VerifiedExtension {
                     Reason.TOO_LARGE,
                     extension.origin() + ": leaves of " + bytes + " bytes at once, " + Extension.MAX_LEAF_BYTES
                             + " are allowed");
-        }
-    }
-
-    private static SignedCheckpoint open(Extension extension, LogKey key) throws ExtensionException {
-        try {
-            return SignedCheckpoint.open(extension.checkpointNote(), key);
-        } catch (CheckpointException e) {
-            throw new ExtensionException(e);
-        }
-    }
-
-    /** Later times never go with smaller sizes (the author's promise); both checkpoints have good signatures. */
-    private static void requireProgress(SignedCheckpoint head, SignedCheckpoint next) throws ExtensionException {
-        int size = next.size().compareTo(head.size());
-        int time = next.time().compareTo(head.time());
-        String both = next.origin() + ": size " + next.size() + " at " + next.time() + " after size " + head.size()
-                + " at " + head.time();
-        if (size == 0 && !next.root().equals(head.root())) {
-            throw new ExtensionException(Reason.FORKS, both + ", and another root", next);
-        }
-        if (size < 0 && time > 0) {
-            throw new ExtensionException(Reason.SHRINKS, both, next);
-        }
-        if (size > 0 && time < 0) {
-            throw new ExtensionException(Reason.TIME_GOES_BACK, both, next);
-        }
-        if (size < 0 || (size == 0 && time <= 0)) {
-            throw new ExtensionException(Reason.STALE, both + " is nothing new");
         }
     }
 

@@ -51,6 +51,12 @@ public record CompactRange(TreeSize size, List<Digest> hashes) {
         return new CompactRange(size, hashes);
     }
 
+    /** The range over the full tiles of 256 entries only, without the entries after the last of them. */
+    public CompactRange fullTiles() {
+        long tiles = size.value() >>> TileId.HEIGHT;
+        return new CompactRange(new TreeSize(tiles << TileId.HEIGHT), hashes.subList(0, Long.bitCount(tiles)));
+    }
+
     /** The root of the tree (RFC 6962 section 2.1). Costs one node less than there are hashes. */
     public Digest root(TreeHasher hasher) {
         if (hashes.isEmpty()) {
@@ -142,8 +148,27 @@ public record CompactRange(TreeSize size, List<Digest> hashes) {
 
         /** Adds one entry by its leaf hash. */
         public void append(Digest leafHash) {
-            Digest hash = leafHash;
-            int height = 0;
+            carry(leafHash, 0);
+            size = Math.incrementExact(size);
+        }
+
+        /**
+         * Adds 256 entries by the root of the tree over them, after a multiple of 256.
+         *
+         * @throws IllegalArgumentException when it is none
+         */
+        public void appendTile(Digest root) {
+            if (size % TileId.WIDTH != 0) {
+                throw new IllegalArgumentException("no full tile begins after " + size + " entries");
+            }
+            sink.accept(new TileHash(1, size >>> TileId.HEIGHT, root));
+            carry(root, TileId.HEIGHT);
+            size = Math.addExact(size, TileId.WIDTH);
+        }
+
+        private void carry(Digest subtree, int ofHeight) {
+            Digest hash = subtree;
+            int height = ofHeight;
             while (has(height)) {
                 hash = hasher.node(byHeight[height], hash);
                 height++;
@@ -152,7 +177,6 @@ public record CompactRange(TreeSize size, List<Digest> hashes) {
                 }
             }
             byHeight[height] = hash;
-            size = Math.incrementExact(size);
         }
 
         /** The entries so far. */

@@ -15,9 +15,13 @@ public final class TreeHasher {
     private static final byte NODE_PREFIX = 0x01;
     private static final Digest EMPTY_ROOT = Digest.sha256(new byte[0]);
 
+    /** Room for a prefix and as many bytes of a leaf as any has; one update is cheaper than two. */
+    private static final int BUFFER_BYTES = 1 + 4_096;
+
     private final MessageDigest sha256 = Digest.newSha256();
     private final byte[] node = new byte[1 + 2 * Digest.BYTES];
     private final byte[] result = new byte[Digest.BYTES];
+    private final byte[] buffer = new byte[BUFFER_BYTES];
 
     /** The root of the tree without entries: SHA-256 of nothing. */
     public static Digest emptyRoot() {
@@ -38,6 +42,49 @@ public final class TreeHasher {
         right.writeTo(node, 1 + Digest.BYTES);
         sha256.update(node);
         return finish();
+    }
+
+    /**
+     * Writes the hash of a leaf of at most 4,096 bytes into {@code target}: for many leaves, without an object for each.
+     *
+     * @throws IndexOutOfBoundsException when the leaf or its hash does not fit
+     */
+    public void leaf(byte[] bytes, int offset, int length, byte[] target, int at) {
+        buffer[0] = LEAF_PREFIX;
+        System.arraycopy(bytes, offset, buffer, 1, length);
+        sha256.update(buffer, 0, 1 + length);
+        finish(target, at);
+    }
+
+    /**
+     * The root of the tree over some digests that stand in a row, 32 bytes each; a power of two of them. Costs a node less
+     * than there are digests.
+     *
+     * @throws IllegalArgumentException when their number is none
+     */
+    public Digest perfectRoot(byte[] digests) {
+        int count = digests.length / Digest.BYTES;
+        if (Integer.bitCount(count) != 1 || digests.length % Digest.BYTES != 0) {
+            throw new IllegalArgumentException("no perfect tree stands over " + digests.length + " bytes of digests");
+        }
+        byte[] level = digests.clone();
+        node[0] = NODE_PREFIX;
+        for (int width = count; width > 1; width /= 2) {
+            for (int i = 0; i < width; i += 2) {
+                System.arraycopy(level, i * Digest.BYTES, node, 1, 2 * Digest.BYTES);
+                sha256.update(node);
+                finish(level, i / 2 * Digest.BYTES);
+            }
+        }
+        return Digest.of(level, 0);
+    }
+
+    private void finish(byte[] target, int at) {
+        try {
+            sha256.digest(target, at, Digest.BYTES);
+        } catch (DigestException e) {
+            throw new IndexOutOfBoundsException("no room for a digest at " + at + " of " + target.length);
+        }
     }
 
     private Digest finish() {

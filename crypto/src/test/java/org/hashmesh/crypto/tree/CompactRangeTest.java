@@ -117,4 +117,51 @@ class CompactRangeTest {
         assertThat(told).extracting(TileHash::index).containsExactly((1L << 24) - 1, (1L << 16) - 1, 255L, 0L);
         assertThat(told.get(3).hash()).isEqualTo(builder.toRange().hashes().get(0));
     }
+
+    @Test
+    void growsByFullTilesAsByTheirEntries() {
+        for (int size : new int[] {0, 1, 255, 256, 257, 600, 768, 65_536, 65_537, 66_000}) {
+            GrownTree tree = GrownTree.random(10, size);
+            int tiles = size / 256;
+            for (int held = 0; held <= tiles; held += 1 + tiles / 7) {
+                List<TileHash> told = new ArrayList<>();
+                CompactRange.Builder builder =
+                        CompactRange.read(new TreeSize(held * 256L), tree, hasher).toBuilder(hasher, told::add);
+                for (int tile = held; tile < tiles; tile++) {
+                    builder.appendTile(tree.hashAt(1, tile));
+                }
+                assertThat(builder.toRange()).isEqualTo(tree.range().fullTiles());
+                tree.leafHashes.subList(tiles * 256, size).forEach(builder::append);
+                assertThat(builder.toRange()).isEqualTo(tree.range());
+                told.forEach(hash ->
+                        assertThat(tree.hashAt(hash.level(), hash.index())).isEqualTo(hash.hash()));
+                assertThat(told).hasSize(tiles - held + (held < 256 ? tiles / 256 : 0));
+            }
+        }
+        CompactRange.Builder uneven = GrownTree.random(11, 1).range().toBuilder(hasher);
+        assertThatThrownBy(() -> uneven.appendTile(TreeHasher.emptyRoot()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void hashesManyWithoutObjectsAsOneByOne() {
+        byte[] leaves = new byte[4_200];
+        new java.util.Random(12).nextBytes(leaves);
+        for (int count = 1; count <= 256; count *= 2) {
+            byte[] flat = new byte[count * Digest.BYTES];
+            List<Digest> hashes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int length = i == 0 ? 4_096 : i;
+                hasher.leaf(leaves, i % 50, length, flat, i * Digest.BYTES);
+                hashes.add(hasher.leaf(Arrays.copyOfRange(leaves, i % 50, i % 50 + length)));
+            }
+            byte[] before = flat.clone();
+            assertThat(hasher.perfectRoot(flat))
+                    .isEqualTo(CompactRange.EMPTY.append(hasher, hashes).root(hasher));
+            assertThat(flat).isEqualTo(before);
+        }
+        for (int wrong : new int[] {0, 31, 33, 96, 32 * 255}) {
+            assertThatThrownBy(() -> hasher.perfectRoot(new byte[wrong])).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
@@ -19,7 +20,6 @@ import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.list.ListRows;
-import org.hashmesh.store.log.LeafBlock;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.StoreKeys;
 

@@ -3,6 +3,7 @@ package org.hashmesh.store.log;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.store.kv.Key;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package org.hashmesh.store.log;
 
 import java.util.List;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.Digest;

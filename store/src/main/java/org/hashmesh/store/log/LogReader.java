@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MalformedLeafException;
 import org.hashmesh.crypto.log.Origin;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.store.log;
+package org.hashmesh.crypto.log;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.hashmesh.crypto.log.Leaf;
 
 /**
- * Leaves in a row as one value: for each its length in two bytes, big-endian, and its bytes. A full block is a chunk. A
- * length of 0 is no leaf's and kept for entries that were erased.
+ * Leaves in a row as one value, on disk and on the wire: for each its length in two bytes, big-endian, and its bytes. A
+ * full block is a chunk. A length of 0 is no leaf's and kept for entries that were erased.
  */
 public final class LeafBlock {
     /** Leaves in a chunk, which is as wide as a tile. */
@@ -44,7 +43,7 @@ public final class LeafBlock {
     }
 
     /**
-     * Reads what {@link #pack} wrote.
+     * Reads what {@link #pack} wrote. The array is kept, not copied: nobody writes into it any more.
      *
      * @throws IllegalArgumentException when it is anything else
      */
@@ -92,8 +91,18 @@ public final class LeafBlock {
         return leaves;
     }
 
+    /** Where in {@link #packed} the leaf at this place starts. */
+    public int start(int place) {
+        return starts[place];
+    }
+
     /** Bytes that it takes. */
-    int bytes() {
+    public int bytes() {
         return packed.length;
+    }
+
+    /** The bytes that {@link #pack} made. Shared for speed: nobody writes into them. */
+    public byte[] packed() {
+        return packed;
     }
 }
