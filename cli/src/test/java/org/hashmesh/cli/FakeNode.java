@@ -149,6 +149,16 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
                 .setMember("bolt.example")
                 .setNode("us1")
                 .setState(PeerState.PEER_STATE_NO_ADDRESS)
+                .setBreaches(3)
+                .setLastBreach("wrong root")
+                .setCutOffUntil(1_780_272_000L)
+                .setUsefulEntries(70)
+                .setDuplicateEntries(7)
+                .setRefusedWants(5)
+                .setSlowDownloads(2)
+                .setThrottled(true)
+                .setEntriesToday(12)
+                .setOverRate(true)
                 .build();
         give(
                 answer,
@@ -180,9 +190,11 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
                         .addLogs(Log.newBuilder()
                                 .setOrigin(LOG)
                                 .setSize(9)
+                                .setEntriesToday(12)
+                                .setOverRate(true)
                                 .setCheckpoint(ByteString.copyFromUtf8("note\n"))
                                 .addHistory(ByteString.copyFromUtf8("note\n")))
-                        .addLogs(Log.newBuilder().setOrigin(OTHER_LOG))
+                        .addLogs(Log.newBuilder().setOrigin(OTHER_LOG).setFrozen(true))
                         .build());
     }
 

@@ -19,9 +19,9 @@ final class LogAndPeerCommandsTest {
     @Test
     void listsLogs() {
         assertThat(terminal.run("log", "list", "-o", "csv").out())
-                .isEqualTo("origin,size,root,signed,state,log_id,log_key\r\n"
-                        + FakeNode.LOG + ",9,,,,,\r\n"
-                        + FakeNode.OTHER_LOG + ",0,,,,,\r\n");
+                .isEqualTo("origin,size,root,signed,state,log_id,log_key,entries_today,over_rate,frozen\r\n"
+                        + FakeNode.LOG + ",9,,,,,,12,true,false\r\n"
+                        + FakeNode.OTHER_LOG + ",0,,,,,,0,false,true\r\n");
     }
 
     @Test
@@ -63,6 +63,26 @@ final class LogAndPeerCommandsTest {
         assertThat(terminal.run("peer", "show", "us2").out()).contains("bolt.example/us2");
         assertThat(terminal.run("peer", "show", "bolt.example").exitCode()).isEqualTo(2);
         assertThat(terminal.run("peer", "show", "corp.example").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void saysWhatAPeerHasCost() {
+        Terminal.Ran shown = terminal.run("peer", "show", "us1");
+        assertThat(shown.out().lines().map(line -> line.replaceAll("  +", " ")))
+                .contains(
+                        "breaches 3",
+                        "last breach wrong root",
+                        "cut off until 2026-06-01 00:00:00Z",
+                        "useful entries 70",
+                        "duplicate entries 7",
+                        "refused wants 5",
+                        "slow downloads 2",
+                        "throttled true",
+                        "entries today 12",
+                        "over rate true",
+                        "frozen false");
+        assertThat(terminal.run("peer", "list", "-o", "wide").out()).contains("CUT OFF UNTIL");
+        assertThat(terminal.run("peer", "list", "-o", "json").out()).contains("\"cut_off_until\"");
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
         Storage storage = Storage.open(config.directories());
         try {
             NodeHealth health = new NodeHealth();
-            Penalties penalties = new Penalties(clock);
+            Penalties penalties = new Penalties(config.replication().cutOff(), clock);
             LogChunkServer server = new LogChunkServer(storage.ledger().logs());
             SyncLoop loop =
                     new SyncLoop(machine(config, self, version, roster, storage, random), server, penalties, clock);

@@ -23,7 +23,10 @@ public final class LogListCommand implements Callable<ExitCode> {
             .with("signed", log -> Words.time(log.getSignedAt()))
             .with("state", Log::getState)
             .wide("log_id", Log::getLogId)
-            .wide("log_key", Log::getLogKey);
+            .wide("log_key", Log::getLogKey)
+            .wide("entries_today", log -> Words.count(log.getEntriesToday()))
+            .wide("over_rate", log -> Boolean.toString(log.getOverRate()))
+            .wide("frozen", log -> Boolean.toString(log.getFrozen()));
 
     private final Shell shell;
 

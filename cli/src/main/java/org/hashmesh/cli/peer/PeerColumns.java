@@ -20,7 +20,17 @@ final class PeerColumns {
             .wide("bytes_sent", p -> Words.count(p.getBytesSent()))
             .wide("bytes_received", p -> Words.count(p.getBytesReceived()))
             .wide("entries_received", p -> Words.count(p.getEntriesReceived()))
-            .wide("rejected_frames", p -> Words.count(p.getRejectedFrames()));
+            .wide("useful_entries", p -> Words.count(p.getUsefulEntries()))
+            .wide("duplicate_entries", p -> Words.count(p.getDuplicateEntries()))
+            .wide("refused_wants", p -> Words.count(p.getRefusedWants()))
+            .wide("slow_downloads", p -> Words.count(p.getSlowDownloads()))
+            .wide("throttled", p -> Boolean.toString(p.getThrottled()))
+            .wide("breaches", p -> Words.count(p.getBreaches()))
+            .wide("last_breach", Peer::getLastBreach)
+            .wide("cut_off_until", p -> Words.time(p.getCutOffUntil()))
+            .wide("entries_today", p -> Words.count(p.getEntriesToday()))
+            .wide("over_rate", p -> Boolean.toString(p.getOverRate()))
+            .wide("frozen", p -> Boolean.toString(p.getFrozen()));
 
     /** The same with nothing left out, for one peer alone. */
     static final Columns<Peer> EACH = ALL.unfolded();

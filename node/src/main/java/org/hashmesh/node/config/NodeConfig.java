@@ -19,7 +19,8 @@ import org.hashmesh.crypto.log.NodeName;
  * @param peer how it meets its peers
  * @param admin how its own people reach it
  * @param directories where things are
- * @param limits what others may cost it
+ * @param limits what connections may cost it
+ * @param replication what authors and peers may cost it
  * @param logLevel how much it says
  * @param settings every setting with its origin, in the order of the template
  */
@@ -33,6 +34,7 @@ public record NodeConfig(
         AdminSettings admin,
         Directories directories,
         Limits limits,
+        ReplicationLimits replication,
         LogLevel logLevel,
         List<Setting> settings) {
     /** Copies the list. */

@@ -29,7 +29,7 @@ public final class NodeConfigReader {
     /** The file's name in a home directory. */
     public static final String FILE = "node.toml";
 
-    private static final List<String> TABLES = List.of("peer", "admin", "directories", "limits", "log");
+    private static final List<String> TABLES = List.of("peer", "admin", "directories", "limits", "replication", "log");
     private static final int MAX_PORT = 65_535;
     private static final int MAX_TITLE_CHARACTERS = 64;
 
@@ -72,6 +72,7 @@ public final class NodeConfigReader {
         AdminSettings admin = admin(source);
         Directories directories = directories(source, home);
         Limits limits = limits(source);
+        ReplicationLimits replication = replication(source);
         LogLevel level = source.text("log.level", "info", LogLevel::parse);
         source.refuseOthers();
         List<Problem> all = new ArrayList<>(problems.found());
@@ -89,6 +90,7 @@ public final class NodeConfigReader {
                 admin,
                 directories,
                 limits,
+                replication,
                 level,
                 source.settings());
     }
@@ -155,6 +157,19 @@ public final class NodeConfigReader {
                 source.duration("limits.connection-age", "12h", "1s", "30d"),
                 source.duration("limits.connection-age-grace", "10s", "0s", "1h"),
                 source.bytes("limits.low-space", "512MiB", "16MiB", "1024GiB"));
+    }
+
+    private static ReplicationLimits replication(SettingsSource source) {
+        return new ReplicationLimits(
+                source.number("replication.author-entries-per-second", 2_000, 1, 10_000_000),
+                source.number("replication.author-entries-per-day", 2_000_000, 1, 999_999_999),
+                source.number("replication.author-disk-percent", 25, 1, 100),
+                source.bytes("replication.in-flight-per-peer", "32MiB", "1MiB", "1GiB"),
+                source.number("replication.accepted-peers", 64, 1, 10_000),
+                new ReplicationLimits.CutOff(
+                        source.duration("replication.cut-off", "5s", "1s", "1h"),
+                        source.duration("replication.cut-off-longest", "1h", "1s", "30d"),
+                        source.duration("replication.cut-off-forgiven", "1d", "1min", "30d")));
     }
 
     private static String host(String text) {

@@ -14,7 +14,7 @@ public final class NodeTomlTemplate {
     private static final String LIMITS = """
 
             [limits]
-            # What others may cost this node. Each limit is echoed at start.
+            # What connections may cost this node. Each limit is echoed at start.
             # connections = 256                 # open at one port at once
             # connections-per-key = 4           # of them by one TLS key
             # calls-per-connection = 16         # open calls in one connection
@@ -29,6 +29,17 @@ public final class NodeTomlTemplate {
             # connection-age = "12h"            # then a connection is made anew, give or take a tenth by chance
             # connection-age-grace = "10s"      # how long its calls may still go on
             # low-space = "512MiB"              # free disk space below which no more entries are taken
+
+            [replication]
+            # What authors and peers may cost this node before they wait. Nodes may differ in these.
+            # author-entries-per-second = 2000  # taken from one log, on average
+            # author-entries-per-day = 2000000  # taken from one log
+            # author-disk-percent = 25          # of the store's volume that one log may fill
+            # in-flight-per-peer = "32MiB"      # asked of one peer and not here yet
+            # accepted-peers = 64               # links that others dialled, open at once
+            # cut-off = "5s"                    # for a peer's first breach of the protocol; each further one doubles it
+            # cut-off-longest = "1h"
+            # cut-off-forgiven = "1d"           # without a breach for this long, the next is the first again
 
             [log]
             # level = "info"                    # error, warn, info, debug, trace

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.hashmesh.node.sync.PeerLag;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
+import org.hashmesh.node.sync.SyncReport;
 import org.hashmesh.v1.Bye;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,10 +90,10 @@ public final class SyncLoop implements AutoCloseable {
         post(new SyncEvent.Disconnected(link.session()));
     }
 
-    /** How far each connected peer is. Computed on the loop's own thread. */
-    public CompletableFuture<Map<PeerName, PeerLag>> lags() {
-        CompletableFuture<Map<PeerName, PeerLag>> answer = new CompletableFuture<>();
-        post(new SyncEvent.Tick(), () -> answer.complete(machine.lags()));
+    /** How it stands with peers and authors. Computed on the loop's own thread. */
+    public CompletableFuture<SyncReport> report() {
+        CompletableFuture<SyncReport> answer = new CompletableFuture<>();
+        post(new SyncEvent.Tick(), () -> answer.complete(machine.report()));
         return answer;
     }
 

@@ -7,7 +7,6 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -42,6 +41,9 @@ final class GrpcPeerLink implements PeerLink {
 
     private static final Duration UNREAD_DATA = Duration.ofSeconds(30);
 
+    /** Entries in one block of a bulk answer. */
+    private static final int CHUNK_ENTRIES = 256;
+
     private final Session session;
     private final SyncLoop loop;
     private final Consumer<GrpcPeerLink> opened;
@@ -49,9 +51,7 @@ final class GrpcPeerLink implements PeerLink {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Instant openedAt;
-    private final AtomicLong entriesReceived = new AtomicLong();
-    private final AtomicLong bytesSent = new AtomicLong();
-    private final AtomicLong bytesReceived = new AtomicLong();
+    private final PeerTraffic traffic;
     private @Nullable CallStreamObserver<ControlFrame> control;
     private @Nullable CallStreamObserver<DataFrame> data;
     private int unreadControl;
@@ -70,11 +70,13 @@ final class GrpcPeerLink implements PeerLink {
     GrpcPeerLink(
             Session session,
             SyncLoop loop,
+            PeerTraffic traffic,
             InstantSource clock,
             Consumer<GrpcPeerLink> opened,
             Consumer<String> blame) {
         this.session = session;
         this.loop = loop;
+        this.traffic = traffic;
         this.openedAt = clock.instant();
         this.opened = opened;
         this.blame = blame;
@@ -83,19 +85,6 @@ final class GrpcPeerLink implements PeerLink {
     @Override
     public Session session() {
         return session;
-    }
-
-    long bytesSent() {
-        return bytesSent.get();
-    }
-
-    long bytesReceived() {
-        return bytesReceived.get();
-    }
-
-    /** Entries that the peer sent, whether we had them or not. */
-    long entriesReceived() {
-        return entriesReceived.get();
     }
 
     /** When the link was made. */
@@ -192,8 +181,7 @@ final class GrpcPeerLink implements PeerLink {
     StreamObserver<ControlFrame> controlIn(Runnable requestNext) {
         return new Inbound<>(requestNext, (frame, handled) -> {
             openIfComplete();
-            bytesReceived.addAndGet(frame.getSerializedSize());
-            entriesReceived.addAndGet(frame.getHead().getEntriesCount());
+            traffic.received(frame.getSerializedSize(), frame.getHead().getEntriesCount());
             loop.post(new SyncEvent.ControlReceived(session, frame), handled);
         });
     }
@@ -201,10 +189,15 @@ final class GrpcPeerLink implements PeerLink {
     /** Takes the peer's data frames. */
     StreamObserver<DataFrame> dataIn(Runnable requestNext) {
         return new Inbound<>(requestNext, (frame, handled) -> {
-            bytesReceived.addAndGet(frame.getSerializedSize());
-            entriesReceived.addAndGet(frame.getChunk().getEntriesCount());
+            traffic.received(frame.getSerializedSize(), entries(frame));
             loop.post(new SyncEvent.DataReceived(session, frame), handled);
         });
+    }
+
+    private static int entries(DataFrame frame) {
+        // A block that goes on in the next frame counts there, where it is complete.
+        int blocks = frame.getBlocks().getBlocksCount() - (frame.getBlocks().getContinues() ? 1 : 0);
+        return frame.getChunk().getEntriesCount() + blocks * CHUNK_ENTRIES;
     }
 
     @Override
@@ -217,7 +210,7 @@ final class GrpcPeerLink implements PeerLink {
             }
             unreadControl = control.isReady() ? 0 : unreadControl + 1;
             unread = unreadControl > UNREAD_FRAMES;
-            bytesSent.addAndGet(frame.getSerializedSize());
+            traffic.sent(frame.getSerializedSize());
             control.onNext(frame);
         } catch (IllegalStateException e) {
             // The call ended between our look and our write: its own callback reports that.
@@ -238,7 +231,7 @@ final class GrpcPeerLink implements PeerLink {
             if (!ended && data != null) {
                 unreadData = data.isReady() ? 0 : unreadData + 1;
                 unread = unreadData > UNREAD_FRAMES;
-                bytesSent.addAndGet(frame.getSerializedSize());
+                traffic.sent(frame.getSerializedSize());
                 data.onNext(frame);
             }
         } catch (IllegalStateException e) {

@@ -26,16 +26,23 @@ final class PeerLinks {
      */
     private final Map<PeerName, List<GrpcPeerLink>> links = new ConcurrentHashMap<>();
 
+    private final Map<PeerName, PeerTraffic> traffic = new ConcurrentHashMap<>();
+
     PeerLinks(SyncLoop loop, Penalties penalties, InstantSource clock) {
         this.loop = loop;
         this.penalties = penalties;
         this.clock = clock;
     }
 
+    /** What went over all links to this peer. */
+    PeerTraffic traffic(PeerName peer) {
+        return traffic.computeIfAbsent(peer, name -> new PeerTraffic());
+    }
+
     /** A new link; it is the peer's once it opens. */
     GrpcPeerLink make(PeerName peer, boolean dialled) {
         Session session = new Session(peer, nextSession.getAndIncrement(), dialled);
-        return new GrpcPeerLink(session, loop, clock, this::opened, why -> penalties.blamed(peer, why));
+        return new GrpcPeerLink(session, loop, traffic(peer), clock, this::opened, why -> penalties.blamed(peer, why));
     }
 
     private void opened(GrpcPeerLink link) {

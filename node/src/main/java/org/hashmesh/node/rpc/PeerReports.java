@@ -3,21 +3,27 @@ package org.hashmesh.node.rpc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterNode;
-import org.hashmesh.node.sync.PeerLag;
+import org.hashmesh.node.roster.RosterSnapshot;
+import org.hashmesh.node.sync.AuthorStanding;
 import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.node.sync.PeerStanding;
+import org.hashmesh.node.sync.Session;
+import org.hashmesh.node.sync.SyncReport;
 import org.hashmesh.v1.Peer;
 import org.hashmesh.v1.PeerState;
-import org.jspecify.annotations.Nullable;
 
 /** How it stands with each other node of the roster. */
 final class PeerReports {
@@ -42,24 +48,35 @@ final class PeerReports {
     }
 
     List<Peer> all() {
-        Map<PeerName, PeerLag> lags = lags();
+        SyncReport sync = sync();
+        RosterSnapshot now = roster.current();
         List<Peer> peers = new ArrayList<>();
-        for (RosterNode node : roster.current().nodes()) {
+        for (RosterNode node : now.nodes()) {
             PeerName name = new PeerName(node.member(), node.node());
             if (!name.equals(self)) {
-                peers.add(report(name, node, lags.get(name)));
+                Peer.Builder peer = Peer.newBuilder()
+                        .setMember(name.member().value())
+                        .setNode(name.node().value())
+                        .addAllAddresses(node.addresses().stream()
+                                .map(HostPort::toString)
+                                .toList());
+                describeLink(peer, name, Optional.ofNullable(sync.peers().get(name)));
+                describeCost(peer, name, Optional.ofNullable(sync.peers().get(name)));
+                describeAuthor(peer, logsOf(name, now).map(sync::author).toList());
+                peers.add(peer.build());
             }
         }
         return peers;
     }
 
     int connected() {
-        return (int) lags().values().stream().filter(PeerLag::open).count();
+        return sync().connected();
     }
 
-    private Map<PeerName, PeerLag> lags() {
+    /** What the sync loop says, now. */
+    SyncReport sync() {
         try {
-            return loop.lags().get(LOOP_SECONDS, TimeUnit.SECONDS);
+            return loop.report().get(LOOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FailureCode.STOPPING.failure("the node is stopping");
@@ -68,36 +85,66 @@ final class PeerReports {
         }
     }
 
-    private Peer report(PeerName name, RosterNode node, @Nullable PeerLag lag) {
-        Peer.Builder peer = Peer.newBuilder()
-                .setMember(name.member().value())
-                .setNode(name.node().value())
-                .addAllAddresses(
-                        node.addresses().stream().map(HostPort::toString).toList())
-                .setRejectedFrames(penalties.breaches(name));
+    private void describeLink(Peer.Builder peer, PeerName name, Optional<PeerStanding> standing) {
         Optional<GrpcPeerLink> link = links.of(name);
-        link.ifPresent(known -> peer.setBytesSent(known.bytesSent())
-                .setBytesReceived(known.bytesReceived())
-                .setEntriesReceived(known.entriesReceived()));
         Optional<PeerDialling.Progress> progress = dialling.progress(name);
-        if (lag != null && lag.open()) {
+        Optional<PeerStanding> open = standing.filter(PeerStanding::open);
+        if (open.isPresent()) {
+            boolean dialled = open.get().session().map(Session::dialled).orElse(false);
             peer.setState(PeerState.PEER_STATE_CONNECTED)
                     .setSince(
                             link.map(known -> known.openedAt().getEpochSecond()).orElse(0L))
-                    .setDirection(lag.session().dialled() ? "dialled" : "accepted")
-                    .setLagEntries(lag.lacks())
-                    .setMissingEntries(lag.offers());
-        } else if (progress.isPresent()) {
-            peer.setState(progress.get().connecting() ? PeerState.PEER_STATE_CONNECTING : PeerState.PEER_STATE_WAITING);
-            progress.get().retryAt().ifPresent(at -> peer.setRetryAt(at.getEpochSecond()));
-        } else {
-            peer.setState(PeerState.PEER_STATE_NO_ADDRESS);
+                    .setDirection(dialled ? "dialled" : "accepted")
+                    .setLagEntries(open.get().lacks())
+                    .setMissingEntries(open.get().offers());
+            return;
         }
-        String error = penalties
-                .against(name)
-                .or(() -> progress.map(PeerDialling.Progress::lastError))
-                .or(() -> link.map(GrpcPeerLink::endReason))
-                .orElse("");
-        return peer.setLastError(lag != null && lag.open() ? "" : error).build();
+        progress.flatMap(PeerDialling.Progress::retryAt).ifPresent(at -> peer.setRetryAt(at.getEpochSecond()));
+        peer.setState(
+                        penalties.against(name).isPresent()
+                                ? PeerState.PEER_STATE_CUT_OFF
+                                : progress.map(p -> p.connecting()
+                                                ? PeerState.PEER_STATE_CONNECTING
+                                                : PeerState.PEER_STATE_WAITING)
+                                        .orElse(PeerState.PEER_STATE_NO_ADDRESS))
+                .setLastError(penalties
+                        .against(name)
+                        .or(() -> progress.map(PeerDialling.Progress::lastError))
+                        .or(() -> link.map(GrpcPeerLink::endReason))
+                        .orElse(""));
+    }
+
+    private void describeCost(Peer.Builder peer, PeerName name, Optional<PeerStanding> standing) {
+        PeerTraffic traffic = links.traffic(name);
+        PeerStanding.Counts counts = standing.map(PeerStanding::counts).orElse(PeerStanding.Counts.NONE);
+        peer.setBytesSent(traffic.bytesSent())
+                .setBytesReceived(traffic.bytesReceived())
+                .setEntriesReceived(traffic.entriesReceived())
+                .setUsefulEntries(counts.usefulEntries())
+                .setDuplicateEntries(counts.duplicateEntries())
+                .setRefusedWants(counts.refusedWants())
+                .setSlowDownloads(counts.slowDownloads())
+                .setThrottled(counts.throttled());
+        penalties.of(name).ifPresent(penalty -> {
+            peer.setBreaches(penalty.breaches()).setLastBreach(penalty.why());
+            if (penalties.against(name).isPresent()) {
+                peer.setCutOffUntil(penalty.until().getEpochSecond());
+            }
+        });
+    }
+
+    private static void describeAuthor(Peer.Builder peer, List<AuthorStanding> logs) {
+        peer.setEntriesToday(
+                        logs.stream().mapToLong(AuthorStanding::entriesToday).sum())
+                .setOverRate(logs.stream().anyMatch(AuthorStanding::overRate))
+                .setFrozen(logs.stream().anyMatch(AuthorStanding::frozen));
+    }
+
+    private static Stream<LogId> logsOf(PeerName author, RosterSnapshot roster) {
+        return roster.logs().stream()
+                .map(LogKey::origin)
+                .filter(origin ->
+                        origin.member().equals(author.member()) && origin.node().equals(author.node()))
+                .map(Origin::id);
     }
 }

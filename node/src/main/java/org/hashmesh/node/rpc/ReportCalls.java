@@ -10,6 +10,8 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
+import org.hashmesh.node.sync.AuthorStanding;
+import org.hashmesh.node.sync.SyncReport;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.log.LogHead;
@@ -90,9 +92,11 @@ final class ReportCalls {
 
     ListLogsResponse logs(ListLogsRequest request) {
         ListLogsResponse.Builder response = ListLogsResponse.newBuilder();
+        SyncReport sync = peers.sync();
         for (LogReader log : ledger.logs().all()) {
             SignedCheckpoint head = log.head().checkpoint();
             Optional<LogKey> key = roster.current().log(log.id());
+            AuthorStanding author = sync.author(log.id());
             Log.Builder message = Log.newBuilder()
                     .setOrigin(log.origin().text())
                     .setLogId(log.id().toString())
@@ -101,7 +105,10 @@ final class ReportCalls {
                     .setSize(head.size().value())
                     .setRoot(head.root().hex())
                     .setSignedAt(ListingMessages.seconds(head.time()))
-                    .setState("held")
+                    .setState(author.frozen() ? "frozen" : "held")
+                    .setEntriesToday(author.entriesToday())
+                    .setOverRate(author.overRate())
+                    .setFrozen(author.frozen())
                     .setCheckpoint(ByteString.copyFrom(head.note()))
                     .setLogKey(key.map(LogKey::text).orElse(""));
             if (request.getIncludeHistory()) {

@@ -5,10 +5,10 @@ import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.ForumId;
@@ -99,9 +99,9 @@ public final class SyncMachine {
         return neighbours.takeActions();
     }
 
-    /** For each open session: how many entries of all listed logs we hold that it has not said it holds. */
-    public Map<PeerName, PeerLag> lags() {
-        Map<PeerName, PeerLag> lags = new TreeMap<>();
+    /** How it stands with everybody. Costs one look at each log for each peer. */
+    public SyncReport report() {
+        Map<PeerName, PeerStanding> peers = new HashMap<>();
         for (PeerState peer : neighbours.all()) {
             long lacks = 0;
             long offers = 0;
@@ -109,9 +109,13 @@ public final class SyncMachine {
                 lacks += Math.max(0, log.held() - peer.holds(log.id));
                 offers += Math.max(0, peer.holds(log.id) - log.held());
             }
-            lags.put(peer.session.peer(), new PeerLag(peer.session, peer.open, lacks, offers));
+            peers.put(
+                    peer.session.peer(),
+                    new PeerStanding(Optional.of(peer.session), peer.open, lacks, offers, PeerStanding.Counts.NONE));
         }
-        return lags;
+        Map<LogId, AuthorStanding> authors = new HashMap<>();
+        intake.logs().forEach(log -> authors.put(log.id, new AuthorStanding(0, false, log.frozen)));
+        return new SyncReport(peers, authors);
     }
 
     // ---- sessions

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.node.config.ReplicationLimits.CutOff;
 import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.sync.AuthorLimits;
+import org.hashmesh.node.sync.SyncSettings;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.node.toml.Problem;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,11 @@ class NodeConfigReaderTest {
         assertThat(config.limits().handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.limits().resets()).isEqualTo(100);
         assertThat(config.limits().resetWindow()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.replication().sync(1_000_000))
+                .isEqualTo(new SyncSettings(new AuthorLimits(2_000, 2_000_000, 250_000), 32 << 20));
+        assertThat(config.replication().acceptedPeers()).isEqualTo(64);
+        assertThat(config.replication().cutOff())
+                .isEqualTo(new CutOff(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofDays(1)));
         assertThat(config.directories().store()).isEqualTo(HOME.resolve("store"));
         assertThat(config.logLevel()).isEqualTo(LogLevel.INFO);
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.config.ReplicationLimits.CutOff;
 import org.hashmesh.node.sync.PeerName;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ class PenaltiesTest {
     private static final PeerName CIRRUS = new PeerName(new MemberName("cirrus.example"), new NodeName("n1"));
 
     private Instant now = Instant.parse("2026-06-01T00:00:00Z");
-    private final Penalties penalties = new Penalties(() -> now);
+    private final Penalties penalties =
+            new Penalties(new CutOff(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofDays(1)), () -> now);
 
     @Test
     void keepsOnlyThePeerAwayThatBrokeTheProtocol() {
@@ -24,8 +26,9 @@ class PenaltiesTest {
         assertThat(penalties.against(BOLT))
                 .hasValueSatisfying(why -> assertThat(why).contains("a wrong root"));
         assertThat(penalties.against(CIRRUS)).isEmpty();
-        assertThat(penalties.breaches(BOLT)).isEqualTo(1);
-        assertThat(penalties.breaches(CIRRUS)).isZero();
+        assertThat(penalties.of(BOLT))
+                .contains(new Penalties.Penalty(1, now.plus(Duration.ofSeconds(5)), "a wrong root"));
+        assertThat(penalties.of(CIRRUS)).isEmpty();
     }
 
     @Test
@@ -50,7 +53,7 @@ class PenaltiesTest {
 
         penalties.blamed(BOLT, "once more");
 
-        assertThat(penalties.breaches(BOLT)).isEqualTo(1);
+        assertThat(penalties.of(BOLT)).get().returns(1, Penalties.Penalty::breaches);
         pass(Duration.ofSeconds(5));
         assertThat(penalties.against(BOLT)).isEmpty();
     }

@@ -15,7 +15,9 @@ import org.hashmesh.crypto.certificate.TlsSubject;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.config.Limits;
+import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
+import org.hashmesh.node.config.ReplicationLimits;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.Rosters;
@@ -25,12 +27,10 @@ final class Parties {
     static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
     static final NodeName NODE = new NodeName("eu1");
     static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
-    static final Limits LIMITS = NodeConfigReader.parse(
-                    "node.toml",
-                    "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"example\"\n",
-                    Path.of("home"),
-                    Map.of())
-            .limits();
+    private static final NodeConfig CONFIG = NodeConfigReader.parse(
+            "node.toml", "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"example\"\n", Path.of("home"), Map.of());
+    static final Limits LIMITS = CONFIG.limits();
+    static final ReplicationLimits REPLICATION = CONFIG.replication();
 
     private final Path directory;
     private final SecureRandom random = new SecureRandom();

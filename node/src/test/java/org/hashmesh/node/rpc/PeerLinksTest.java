@@ -33,7 +33,7 @@ class PeerLinksTest {
                 ACME, ForumId.ofName("example"), new byte[16], "test", log -> true, List.of(), new Random(1));
         links = new PeerLinks(
                 new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
-                new Penalties(InstantSource.system()),
+                new Penalties(Parties.REPLICATION.cutOff(), InstantSource.system()),
                 InstantSource.system());
     }
 

@@ -32,7 +32,7 @@ class SyncMachineTest {
         assertThat(forum.framesDelivered - before)
                 .as("its announcement, and that it is held")
                 .isEqualTo(2);
-        assertThat(forum.node("acme").machine.lags().values())
+        assertThat(forum.node("acme").machine.report().peers().values())
                 .singleElement()
                 .satisfies(lag -> assertThat(lag.lacks()).isZero());
     }
