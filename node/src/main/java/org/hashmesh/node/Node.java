@@ -17,6 +17,7 @@ import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
+import org.hashmesh.node.peer.RosterLogs;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.PeerExtensions;
@@ -136,10 +137,12 @@ public final class Node implements AutoCloseable {
                 config.forum(),
                 instance,
                 "hashmesh/" + version,
-                log -> roster.current().log(log).isPresent(),
+                new RosterLogs(roster),
                 storage.ledger().logs().heads().stream()
                         .map(LogHead::checkpoint)
                         .toList(),
+                config.replication()
+                        .sync(FreeSpace.volumeBytes(config.directories().store())),
                 random);
     }
 

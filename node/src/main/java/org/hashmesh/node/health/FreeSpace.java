@@ -25,6 +25,16 @@ public final class FreeSpace {
         this.health = health;
     }
 
+    /** How large the volume is that this directory is on; the largest number when nobody can tell. */
+    public static long volumeBytes(Path directory) {
+        try {
+            return Files.getFileStore(directory).getTotalSpace();
+        } catch (IOException e) {
+            LOG.warn("cannot tell the size of the volume of {}: {}", directory, e.getMessage());
+            return Long.MAX_VALUE;
+        }
+    }
+
     /** Looks once. */
     public void check() {
         try {

@@ -93,7 +93,7 @@ public final class SyncLoop implements AutoCloseable {
     /** How it stands with peers and authors. Computed on the loop's own thread. */
     public CompletableFuture<SyncReport> report() {
         CompletableFuture<SyncReport> answer = new CompletableFuture<>();
-        post(new SyncEvent.Tick(), () -> answer.complete(machine.report()));
+        post(new SyncEvent.Tick(), () -> answer.complete(machine.report(clock.instant())));
         return answer;
     }
 

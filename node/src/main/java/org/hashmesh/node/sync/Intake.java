@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.TreeMap;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.Leaf;
@@ -18,47 +19,64 @@ import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.v1.Bye;
-import org.hashmesh.v1.Cancel;
 import org.hashmesh.v1.Checkpoint;
 import org.hashmesh.v1.Chunk;
+import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.Inline;
 import org.hashmesh.v1.Refused;
+import org.hashmesh.v1.Throttle;
 import org.hashmesh.v1.Want;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How logs get here: what is missing, whom it was asked of, and what waits for the ledger. Memory is bounded by what is
- * asked for: {@link SyncLimits#DOWNLOADS} extensions on their way, and two more a log with or before the ledger.
+ * How logs get here: what is missing, whom it is asked of, and what waits for the ledger. Small gaps come as one
+ * extension; large ones go to {@link Bulks}. Memory is bounded by what is asked for.
  */
 final class Intake {
     private final Neighbours neighbours;
-    private final RandomGenerator random;
-    private final Map<LogId, LogState> logs = new HashMap<>();
+    private final Requests requests;
+    private final Bulks bulks;
+    private final AuthorLimits limits;
+    private final Map<LogId, LogState> logs = new TreeMap<>();
 
     /** Logs of which some peer may hold more than we do. */
-    private final Set<LogId> behind = new HashSet<>();
+    private final Set<LogId> behind = new LinkedHashSet<>();
 
+    /** Extensions asked for and not here yet. */
     private int downloads;
-    private long nextRequest = 1;
 
-    Intake(Neighbours neighbours, RandomGenerator random) {
+    /** Leaf bytes with or before the ledger. */
+    private long waitingBytes;
+
+    Intake(Neighbours neighbours, Requests requests, AuthorLimits limits) {
         this.neighbours = neighbours;
-        this.random = random;
-        neighbours.onForget(peer -> logs.values().stream()
-                .filter(log -> log.download != null && log.download.source.equals(peer.session))
-                .forEach(this::endDownload));
+        this.limits = limits;
+        this.requests = requests;
+        this.bulks = new Bulks(neighbours, requests);
+        requests.onEnd(request -> {
+            if (request.log.request == request) {
+                request.log.request = null;
+                downloads -= request instanceof Request.Entries ? 1 : 0;
+            }
+        });
     }
 
     LogState log(LogId id) {
-        return logs.computeIfAbsent(id, LogState::new);
+        return logs.computeIfAbsent(id, none -> new LogState(none, limits));
     }
 
     Optional<LogState> known(LogId id) {
         return Optional.ofNullable(logs.get(id));
     }
 
+    /** In the order of their ids. */
     Collection<LogState> logs() {
         return logs.values();
+    }
+
+    Bulks bulks() {
+        return bulks;
     }
 
     /** A peer may hold more of this log than we do. */
@@ -66,34 +84,46 @@ final class Intake {
         behind.add(log.id);
     }
 
+    /** True when the ledger lags: then entries that come unasked are left where they are. */
+    boolean isFull() {
+        return waitingBytes > SyncLimits.WAITING_BYTES;
+    }
+
     // ---- what peers send
 
     void chunk(PeerState peer, Chunk chunk, Instant now) {
-        LogState log = downloading(peer, chunk.getRequestId());
-        if (log != null && log.download != null) {
-            log.download.take(chunk, now).ifPresent(wrong -> neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, wrong));
+        Request request = requests.of(peer, chunk.getRequestId()).orElse(null);
+        Optional<String> wrong;
+        if (request instanceof Request.Entries entries) {
+            wrong = entries.leaves.take(chunk.getFirstIndex(), chunk.getEntriesList());
+        } else if (request instanceof Request.Shape shape) {
+            wrong = shape.take(chunk);
         } else {
-            peer.unasked -= chunk.getSerializedSize();
-            if (peer.unasked < 0) {
-                neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "entries that nobody asked for");
-            }
-        }
-    }
-
-    void checkpoint(PeerState peer, Checkpoint frame) {
-        LogState log = downloading(peer, frame.getRequestId());
-        if (log == null || log.download == null) {
+            requests.unasked(peer, chunk.getSerializedSize());
             return;
         }
-        Download download = log.download;
-        endDownload(log);
+        request.progressed(now);
+        wrong.ifPresent(why -> neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, why));
+    }
+
+    void checkpoint(PeerState peer, Checkpoint frame, Instant now) {
+        Request request = requests.of(peer, frame.getRequestId()).orElse(null);
+        if (request == null) {
+            return;
+        }
+        requests.end(request);
+        LogState log = request.log;
         try {
             SignedCheckpoint checkpoint = SignedCheckpoint.parse(frame.getNote().toByteArray());
             if (!checkpoint.origin().id().equals(log.id)) {
                 neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "checkpoint of another log");
-            } else {
-                peer.nowHolds(log.id, checkpoint.size().value());
-                offer(peer, log, download, checkpoint);
+                return;
+            }
+            peer.nowHolds(log.id, checkpoint.size().value());
+            if (request instanceof Request.Entries entries) {
+                offer(peer, log, entries.leaves.all(), entries.first, checkpoint);
+            } else if (request instanceof Request.Shape shape) {
+                bulks.begin(peer, shape, checkpoint, now);
             }
         } catch (CheckpointException e) {
             neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "checkpoint: " + e.getMessage());
@@ -101,43 +131,34 @@ final class Intake {
     }
 
     void refused(PeerState peer, Refused refused, Instant now) {
-        LogState log = downloading(peer, refused.getRequestId());
-        if (log == null || log.download == null) {
+        Request request = requests.of(peer, refused.getRequestId()).orElse(null);
+        if (request == null) {
             return;
         }
-        if (refused.getReason() == Refused.Reason.REASON_BUSY) {
-            log.wantAfter = now.plus(SyncLimits.AUTHOR_FIRST);
-        } else {
-            peer.holdsOnly(log.id, log.download.first);
-        }
-        endDownload(log);
-    }
-
-    private @Nullable LogState downloading(PeerState peer, long requestId) {
-        for (LogState log : logs.values()) {
-            if (log.download != null
-                    && log.download.requestId == requestId
-                    && log.download.source.equals(peer.session)) {
-                return log;
+        requests.end(request);
+        LogState log = request.log;
+        switch (refused.getReason()) {
+            case REASON_BUSY -> peer.busyUntil = now.plus(SyncLimits.BUSY_PEER_PAUSE);
+            case REASON_TOO_FAR -> {
+                later(log, now);
+                if (request instanceof Request.Entries) {
+                    bulks.askShape(peer, log, now);
+                }
             }
-        }
-        return null;
-    }
-
-    private void endDownload(LogState log) {
-        Download ended = log.download;
-        if (ended != null) {
-            neighbours.current(ended.source).ifPresent(peer -> peer.downloads--);
-            log.download = null;
-            downloads--;
+            case REASON_OTHER_TREE -> bulks.hasOtherTree(peer, log);
+            default -> peer.holdsOnly(log.id, Math.min(request.after(), log.held()));
         }
     }
 
     // ---- extensions
 
-    /** Passes on what continues what we have or await; anything else is left to a later Want. */
-    void offer(PeerState peer, LogState log, Download received, SignedCheckpoint checkpoint) {
-        long end = received.first + received.leaves.size();
+    /**
+     * Passes on what continues what we have or await; anything else is left to a later Want.
+     *
+     * @param first index of the first of {@code leaves}
+     */
+    void offer(PeerState peer, LogState log, List<Leaf> leaves, long first, SignedCheckpoint checkpoint) {
+        long end = first + leaves.size();
         if (end != checkpoint.size().value()) {
             neighbours.blame(
                     peer,
@@ -146,148 +167,194 @@ final class Intake {
                             + checkpoint.size().value());
             return;
         }
-        long start = log.expected();
-        if (log.frozen || received.first > start || end <= start || log.ready != null) {
+        if (log.isFrozen() || log.bulk != null || first != log.expected() || leaves.isEmpty() || log.ready != null) {
+            peer.tally.duplicateEntries += leaves.size();
             return;
         }
-        List<Leaf> leaves = received.leaves.subList((int) (start - received.first), received.leaves.size());
         Extension extension =
-                new Extension(checkpoint.origin(), new TreeSize(start), List.copyOf(leaves), checkpoint.note());
+                new Extension(checkpoint.origin(), new TreeSize(first), List.copyOf(leaves), checkpoint.note());
+        LogState.Incoming incoming = new LogState.Incoming(extension, checkpoint, peer.session);
+        waitingBytes += extension.leafBytes();
         if (log.applying == null) {
-            apply(log, peer.session, extension);
+            apply(log, incoming);
         } else {
-            log.ready = extension;
-            log.readySource = peer.session;
+            log.ready = incoming;
         }
     }
 
     /** The author signed the same tree again, later: worth passing on, as it shows that the author is alive. */
     void offerSignature(PeerState peer, LogState log, SignedCheckpoint checkpoint) {
-        if (isNewerSignature(log, checkpoint)) {
-            apply(
-                    log,
-                    peer.session,
-                    new Extension(checkpoint.origin(), checkpoint.size(), List.of(), checkpoint.note()));
+        SignedCheckpoint head = log.head;
+        if (head != null
+                && log.applying == null
+                && !log.isFrozen()
+                && checkpoint.time().isAfter(head.time())) {
+            Extension extension = new Extension(checkpoint.origin(), checkpoint.size(), List.of(), checkpoint.note());
+            apply(log, new LogState.Incoming(extension, checkpoint, peer.session));
         }
     }
 
-    private static boolean isNewerSignature(LogState log, SignedCheckpoint checkpoint) {
-        SignedCheckpoint head = log.head;
-        return head != null
-                && log.applying == null
-                && checkpoint.size().equals(head.size())
-                && checkpoint.time().isAfter(head.time());
-    }
-
-    private void apply(LogState log, Session source, Extension extension) {
-        log.applying = extension;
-        neighbours.act(new SyncAction.Apply(source, log.id, extension));
+    private void apply(LogState log, LogState.Incoming incoming) {
+        log.applying = incoming;
+        neighbours.act(new SyncAction.Apply(incoming.source(), log.id, incoming.extension()));
     }
 
     /** The ledger holds a new head; what waited for it goes on. */
-    void committed(LogState log, SyncEvent.Committed event) {
+    void committed(LogState log, SyncEvent.Committed event, Instant now) {
+        log.pace.grew(event.head().size().value() - event.from(), event.head().time(), event.from() == 0, now);
         log.head = event.head();
-        if (event.source().isPresent()) {
+        long size = log.held();
+        LogState.Incoming applied = log.applying;
+        if (applied != null && event.source().isPresent()) {
+            event.source()
+                    .flatMap(neighbours::current)
+                    .ifPresent(
+                            peer -> peer.tally.usefulEntries += event.leaves().size());
+            waitingBytes -= applied.extension().leafBytes();
             log.applying = null;
         }
-        Extension next = log.ready;
-        Session source = log.readySource;
-        if (log.applying == null && next != null && source != null) {
+        bulks.committed(log, size);
+        LogState.Incoming next = log.ready;
+        if (log.applying == null && next != null) {
             log.ready = null;
-            log.readySource = null;
-            if (next.from().value() == log.held()) {
-                apply(log, source, next);
+            if (next.extension().from().value() == size) {
+                apply(log, next);
+            } else {
+                waitingBytes -= next.extension().leafBytes();
             }
         }
     }
 
     void notApplied(SyncEvent.NotApplied event, Instant now) {
-        LogState log = log(event.action().log());
-        log.applying = null;
-        log.ready = null;
-        log.readySource = null;
+        SyncAction.ForLedger action = event.action();
+        LogState log = log(action.log());
+        if (action instanceof SyncAction.Apply) {
+            forgetIncoming(log);
+        } else if (action instanceof SyncAction.TakeBlocks blocks) {
+            bulks.notTaken(log, blocks);
+        } else if (action instanceof SyncAction.BeginBulk) {
+            bulks.drop(log);
+        }
         switch (event.verdict()) {
-            case STALE -> log.wantAfter = now.plus(SyncLimits.AUTHOR_FIRST.multipliedBy(5));
-            case AUTHOR -> log.frozen = true;
+            case STALE, AUTHOR -> later(log, now);
             default ->
-                neighbours
-                        .current(event.action().source())
-                        .ifPresent(
-                                peer -> neighbours.blame(peer, event.verdict().byeReason(), event.detail()));
+                neighbours.current(action.source()).ifPresent(peer -> {
+                    neighbours.blame(peer, event.verdict().byeReason(), event.detail());
+                });
         }
         behind.add(log.id);
     }
 
+    private static void later(LogState log, Instant now) {
+        log.wantAfter = now.plus(SyncLimits.STALE_PAUSE);
+    }
+
+    private void forgetIncoming(LogState log) {
+        waitingBytes -= log.waitingBytes();
+        log.applying = null;
+        log.ready = null;
+    }
+
+    /** There is evidence against the author. */
+    void freeze(LogState log, ByteString evidence) {
+        log.evidence = evidence;
+        forgetIncoming(log);
+        Request request = log.request;
+        if (request != null) {
+            requests.cancel(request);
+        }
+        bulks.drop(log);
+        behind.remove(log.id);
+    }
+
     // ---- asking
 
-    /** Gives up on peers that are silent or too slow. */
-    void tick(Instant now) {
-        for (LogState log : logs.values()) {
-            Download download = log.download;
-            if (download != null && download.isTooSlow(now)) {
-                endDownload(log);
-                neighbours.current(download.source).ifPresent(peer -> {
-                    peer.slow.put(log.id, now.plus(SyncLimits.SLOW_PEER_PAUSE));
-                    peer.unasked += SyncLimits.EXTENSION_BYTES;
-                    neighbours.sendData(
-                            peer,
-                            DataFrame.newBuilder().setCancel(Cancel.newBuilder().setRequestId(download.requestId)));
-                });
-            }
-        }
-    }
-
-    /** Asks for what is missing: the smallest gap first, so that a flood in one log does not hold up the others. */
+    /**
+     * Asks for what is missing: the smallest gap first, so that a flood in one log does not hold up the others. Very large
+     * gaps come last, and by chunks.
+     */
     void schedule(Instant now) {
-        if (behind.isEmpty() || downloads >= SyncLimits.DOWNLOADS) {
-            return;
-        }
-        Map<LogState, PeerState> candidates = new HashMap<>();
-        for (LogId id : List.copyOf(behind)) {
-            LogState log = log(id);
-            if (neighbours.all().stream().noneMatch(peer -> peer.holds(id) > log.held())) {
-                behind.remove(id);
-            } else if (log.download == null && log.ready == null && !log.frozen && !now.isBefore(log.wantAfter)) {
-                bestSource(log, now).ifPresent(peer -> candidates.put(log, peer));
+        if (!behind.isEmpty() && !isFull() && (downloads < SyncLimits.DOWNLOADS || bulks.hasRoom(now))) {
+            List<Candidate> candidates = new ArrayList<>();
+            for (LogId id : List.copyOf(behind)) {
+                Candidate candidate = candidate(log(id), now);
+                if (candidate != null) {
+                    candidates.add(candidate);
+                }
             }
+            candidates.sort(Comparator.comparingLong(Candidate::gap).thenComparing(candidate -> candidate.log().id));
+            candidates.forEach(candidate -> request(candidate, now));
         }
-        candidates.keySet().stream()
-                .sorted(Comparator.comparing((LogState log) -> gap(log, candidates))
-                        .thenComparing(log -> log.id))
-                .limit(SyncLimits.DOWNLOADS - downloads)
-                .forEach(log -> request(log, candidates.get(log), now));
+        bulks.schedule(now);
     }
 
-    private static long gap(LogState log, Map<LogState, PeerState> sources) {
-        PeerState source = sources.get(log);
-        return source == null ? Long.MAX_VALUE : source.holds(log.id) - log.expected();
+    private record Candidate(LogState log, PeerState peer, long gap) {}
+
+    private @Nullable Candidate candidate(LogState log, Instant now) {
+        if (log.isFrozen() || neighbours.all().stream().noneMatch(peer -> peer.holds(log.id) > log.held())) {
+            behind.remove(log.id);
+            return null;
+        }
+        if (log.request != null
+                || log.ready != null
+                || log.bulk != null
+                || now.isBefore(log.wantAfter)
+                || log.pace.isOver(now)) {
+            return null;
+        }
+        return requests.source(log, log.expected(), SyncLimits.EXTENSION_BYTES, now)
+                .map(peer -> new Candidate(log, peer, peer.holds(log.id) - log.expected()))
+                .orElse(null);
     }
 
-    private Optional<PeerState> bestSource(LogState log, Instant now) {
-        List<PeerState> sources = neighbours.open().stream()
-                .filter(peer -> peer.holds(log.id) > log.expected())
-                .filter(peer -> peer.downloads < SyncLimits.DOWNLOADS_PER_PEER)
-                .toList();
-        List<PeerState> quick =
-                sources.stream().filter(peer -> !peer.isSlow(log.id, now)).toList();
-        List<PeerState> choice = quick.isEmpty() ? sources : quick;
-        return choice.isEmpty() ? Optional.empty() : Optional.of(choice.get(random.nextInt(choice.size())));
-    }
-
-    private void request(LogState log, @Nullable PeerState peer, Instant now) {
-        if (peer == null) {
+    private void request(Candidate candidate, Instant now) {
+        LogState log = candidate.log();
+        PeerState peer = candidate.peer();
+        if (candidate.gap() > SyncLimits.EXTENSION_ENTRIES) {
+            if (log.applying == null) {
+                bulks.askShape(peer, log, now);
+            }
             return;
         }
-        Download download = new Download(peer.session, nextRequest++, log.expected(), now);
-        log.download = download;
+        if (downloads >= SyncLimits.DOWNLOADS) {
+            return;
+        }
+        Request.Entries request = new Request.Entries(peer.session, log, requests.nextId(), log.expected(), now);
+        log.request = request;
         downloads++;
-        peer.downloads++;
-        neighbours.sendData(
+        if (log.lonely && candidate.gap() <= SyncLimits.INLINE_ENTRIES) {
+            sayInline(peer, log, true);
+        }
+        log.lonely = false;
+        requests.ask(
                 peer,
+                request,
                 DataFrame.newBuilder()
                         .setWant(Want.newBuilder()
-                                .setRequestId(download.requestId)
+                                .setRequestId(request.id)
                                 .setLogId(Neighbours.bytes(log.id))
-                                .setFirstIndex(download.first)));
+                                .setFirstIndex(request.first)
+                                .setRoot(log.expectedRoot())));
+    }
+
+    /** Whether the peer shall send this log's entries along with its heads. */
+    void sayInline(PeerState peer, LogState log, boolean wanted) {
+        neighbours.send(
+                peer,
+                ControlFrame.newBuilder()
+                        .setInline(Inline.newBuilder()
+                                .setLogId(Neighbours.bytes(log.id))
+                                .setWanted(wanted)));
+    }
+
+    /** Asks a peer to send heads alone for a moment, since our ledger lags. */
+    void throttle(PeerState peer, Instant now) {
+        if (!now.isBefore(peer.throttlingUntil)) {
+            peer.throttlingUntil = now.plus(SyncLimits.THROTTLE);
+            neighbours.send(
+                    peer,
+                    ControlFrame.newBuilder()
+                            .setThrottle(Throttle.newBuilder().setPauseMillis((int) SyncLimits.THROTTLE.toMillis())));
+        }
     }
 }

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
+import java.util.Optional;
 import org.hashmesh.crypto.log.LogId;
 
-/** Which logs the newest roster lists: others are neither asked for nor taken. */
-@FunctionalInterface
+/** What the newest roster says of logs: those it does not list are neither asked for nor taken nor told of. */
 public interface KnownLogs {
 
     boolean lists(LogId log);
+
+    /** The listed log whose id begins like this. */
+    Optional<LogId> find(LogTag tag);
+
+    /** How many nodes the forum has, this one included. */
+    int nodes();
 }

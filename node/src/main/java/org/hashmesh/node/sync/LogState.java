@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.LogId;
@@ -13,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogState {
 
+    /** An extension that is complete but not verified, and who sent it. */
+    record Incoming(Extension extension, SignedCheckpoint head, Session source) {
+
+        long end() {
+            return head.size().value();
+        }
+    }
+
     final LogId id;
 
     /** What the ledger holds; null before the first commit. */
@@ -21,27 +30,40 @@ final class LogState {
 
     /** With the ledger now. */
     @Nullable
-    Extension applying;
+    Incoming applying;
 
     /** Complete, follows {@link #applying}. */
     @Nullable
-    Extension ready;
+    Incoming ready;
 
-    /** Who sent {@link #ready}; set together with it. */
+    /** Asked for: entries after {@link #expected}, or the shape of the log. */
     @Nullable
-    Session readySource;
+    Request request;
 
+    /** Its chunks are being fetched. */
     @Nullable
-    Download download;
+    BulkState bulk;
+
+    /** A head came alone where entries usually come along: whom we ask for them shall send them along next time. */
+    boolean lonely;
 
     /** Not asked for before this moment. */
     Instant wantAfter = Instant.EPOCH;
 
-    /** The author contradicted itself: nothing more is taken from this log until a person has looked. */
-    boolean frozen;
+    /** Evidence against the author: nothing is taken or given any more. */
+    @Nullable
+    ByteString evidence;
 
-    LogState(LogId id) {
+    /** How fast it grows. */
+    final AuthorPace pace;
+
+    LogState(LogId id, AuthorLimits limits) {
         this.id = id;
+        this.pace = new AuthorPace(limits);
+    }
+
+    boolean isFrozen() {
+        return evidence != null;
     }
 
     long held() {
@@ -51,7 +73,24 @@ final class LogState {
 
     /** The size reached once all that is here is applied: where the next extension must begin. */
     long expected() {
-        Extension last = ready != null ? ready : applying;
-        return last == null ? held() : last.from().value() + last.leaves().size();
+        Incoming last = ready != null ? ready : applying;
+        return last == null ? held() : last.end();
+    }
+
+    /** The root over {@link #expected} entries, as 32 bytes; empty for no entries. */
+    ByteString expectedRoot() {
+        Incoming last = ready != null ? ready : applying;
+        SignedCheckpoint end = last == null ? head : last.head();
+        return end == null || end.size().value() == 0
+                ? ByteString.EMPTY
+                : ByteString.copyFrom(end.root().toBytes());
+    }
+
+    /** Bytes of leaves that wait for the ledger or are with it. */
+    long waitingBytes() {
+        Incoming first = applying;
+        Incoming second = ready;
+        return (first == null ? 0 : first.extension().leafBytes())
+                + (second == null ? 0 : second.extension().leafBytes());
     }
 }

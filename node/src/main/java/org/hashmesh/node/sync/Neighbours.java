@@ -19,6 +19,7 @@ import org.hashmesh.v1.LogHead;
 final class Neighbours {
     private final Map<PeerName, PeerState> peers = new TreeMap<>();
     private final List<Consumer<PeerState>> farewells = new ArrayList<>();
+    private final Map<PeerName, Tally> tallies = new TreeMap<>();
     private List<SyncAction> actions = new ArrayList<>();
 
     /** The peer of a session, unless the session has ended: what arrives after that counts for nothing. */
@@ -28,6 +29,15 @@ final class Neighbours {
 
     Optional<PeerState> of(PeerName name) {
         return Optional.ofNullable(peers.get(name));
+    }
+
+    /** Of every peer that was ever connected. Bounded by the nodes that the roster ever listed. */
+    Map<PeerName, Tally> tallies() {
+        return tallies;
+    }
+
+    Tally tally(PeerName name) {
+        return tallies.computeIfAbsent(name, none -> new Tally());
     }
 
     List<PeerState> all() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,13 +15,13 @@ final class PeerState {
     final Session session;
     final Instant connectedAt;
     final byte[] ourSalt;
-    byte[] theirSalt = new byte[0];
+    private byte[] theirSalt = new byte[0];
 
     /** True once its hello was accepted. */
     boolean open;
 
-    /** True once its first whole frontier has arrived. */
-    boolean frontierSeen;
+    /** When we last sent it our whole frontier. */
+    Instant frontierSentAt = Instant.EPOCH;
 
     /** Entries it said it holds. */
     private final Map<LogId, Long> holds = new HashMap<>();
@@ -29,26 +29,60 @@ final class PeerState {
     /** The head size that we last announced to it. */
     private final Map<LogId, Long> told = new HashMap<>();
 
-    /** Logs on which it was silent, and until when it is passed over. */
-    final Map<LogId, Instant> slow = new HashMap<>();
+    /** Whether it wants entries along with heads; what is not here goes by the rule for all. */
+    private final Map<LogId, Boolean> inline = new HashMap<>();
+
+    /** Logs whose evidence it has, or was sent. */
+    final Set<LogId> knowsEvidence = new HashSet<>();
+
+    /** Logs of which it holds another tree than ours; so far it has shown nothing that proves it. */
+    final Set<LogId> otherTree = new HashSet<>();
+
+    /** It was silent or dripping: it is asked last until then. */
+    Instant slowUntil = Instant.EPOCH;
+
+    /** It said that it is busy: it is not asked until then. */
+    Instant busyUntil = Instant.EPOCH;
+
+    /** It said that it cannot keep up: until then it gets heads alone, and is asked for nothing. */
+    Instant throttledUntil = Instant.EPOCH;
+
+    /** We asked it to wait, until then. */
+    Instant throttlingUntil = Instant.EPOCH;
 
     /** Requests of its that are being served. */
     final Set<Long> serving = new HashSet<>();
 
-    /** Bytes of chunks that may still come for requests that we have given up. */
+    /** Bytes of answers that may still come for requests that we have given up. */
     long unasked;
 
-    /** Downloads that it is the source of. */
-    int downloads;
+    final Budget controlFrames;
+    final Budget judged;
 
-    private double controlBudget = SyncLimits.CONTROL_FRAMES_BURST;
-    private Instant controlBudgetAt;
+    /** For reports; outlives the session. */
+    final Tally tally;
 
-    PeerState(Session session, byte[] ourSalt, Instant now) {
+    PeerState(Session session, byte[] ourSalt, Tally tally, Instant now) {
         this.session = session;
+        this.tally = tally;
         this.ourSalt = ourSalt;
         this.connectedAt = now;
-        this.controlBudgetAt = now;
+        this.controlFrames = new Budget(SyncLimits.CONTROL_FRAMES_PER_SECOND, SyncLimits.CONTROL_FRAMES_BURST, now);
+        this.judged = new Budget(SyncLimits.JUDGED_PER_SECOND, SyncLimits.JUDGED_BURST, now);
+    }
+
+    void opened(byte[] salt) {
+        theirSalt = salt;
+        open = true;
+    }
+
+    /** Both salts, the dialler's first. */
+    byte[] salt() {
+        byte[] first = session.dialled() ? ourSalt : theirSalt;
+        byte[] second = session.dialled() ? theirSalt : ourSalt;
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     long holds(LogId log) {
@@ -59,32 +93,41 @@ final class PeerState {
         holds.merge(log, size, Math::max);
     }
 
-    /** It said so itself, in a refusal: may be less than before. */
+    /** It said so itself: may be less than before. */
     void holdsOnly(LogId log, long size) {
         holds.put(log, size);
     }
 
     /** The larger of what it holds and what it was told of. */
     long knows(LogId log) {
-        return Math.max(holds(log), told.getOrDefault(log, 0L));
+        return Math.max(holds(log), told(log));
+    }
+
+    long told(LogId log) {
+        return told.getOrDefault(log, 0L);
     }
 
     void told(LogId log, long size) {
         told.merge(log, size, Math::max);
     }
 
-    boolean isSlow(LogId log, Instant now) {
-        Instant until = slow.get(log);
-        return until != null && now.isBefore(until);
+    boolean wantsInline(LogId log, boolean otherwise, Instant now) {
+        return inline.getOrDefault(log, otherwise) && !now.isBefore(throttledUntil);
     }
 
-    /** Takes one control frame from the budget; false when it is used up. */
-    boolean spendControlFrame(Instant now) {
-        double earned = Math.max(0, Duration.between(controlBudgetAt, now).toNanos())
-                / 1e9
-                * SyncLimits.CONTROL_FRAMES_PER_SECOND;
-        controlBudget = Math.min(SyncLimits.CONTROL_FRAMES_BURST, controlBudget + earned) - 1;
-        controlBudgetAt = now;
-        return controlBudget >= 0;
+    void wantsInline(LogId log, boolean wanted) {
+        inline.put(log, wanted);
+    }
+
+    boolean isSlow(Instant now) {
+        return now.isBefore(slowUntil);
+    }
+
+    boolean isThrottled(Instant now) {
+        return now.isBefore(throttledUntil) || now.isBefore(throttlingUntil);
+    }
+
+    boolean isAsked(Instant now) {
+        return open && !now.isBefore(busyUntil) && !now.isBefore(throttledUntil);
     }
 }

@@ -2,37 +2,31 @@
 package org.hashmesh.node.sync;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.ForumId;
-import org.hashmesh.crypto.log.HeadsDigest;
-import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.v1.Bye;
-import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
-import org.hashmesh.v1.Frontier;
-import org.hashmesh.v1.HeadAnnouncement;
+import org.hashmesh.v1.Fork;
 import org.hashmesh.v1.Hello;
-import org.hashmesh.v1.LogHead;
-import org.hashmesh.v1.Refused;
-import org.hashmesh.v1.Want;
+import org.hashmesh.v1.Throttle;
 
 /**
  * Decides what one node says to its peers and asks of them, so that all of them come to hold the same logs.
  *
  * <p>Pure: no thread, clock, socket or disk. One caller at a time hands in what happened and does what comes out, in
  * order. A rule for every frame: whatever a peer sends costs bounded memory here, and only what the ledger verified
- * changes what we tell others.
+ * changes what we tell others. This class keeps the sessions; {@link Heads} compares who holds what, {@link Intake} and
+ * {@link Bulks} fetch, {@link Forks} finds authors that contradict themselves.
  */
 public final class SyncMachine {
 
@@ -41,14 +35,18 @@ public final class SyncMachine {
 
     private final PeerName self;
     private final Hello hello;
-    private final KnownLogs known;
     private final RandomGenerator random;
     private final Neighbours neighbours = new Neighbours();
+    private final Requests requests;
     private final Intake intake;
+    private final Forks forks;
+    private final Heads heads;
+    private final Answers answers;
     private Instant nextAntiEntropy = Instant.MIN;
 
     /**
-     * A machine without neighbours.
+     * A machine without neighbours. What the ledger knows of evidence and of chunks that are still to come, it is told by
+     * {@link SyncEvent.EvidenceHeld} and {@link SyncEvent.BulkBegun} before anything else.
      *
      * @param instance 16 bytes, new whenever the database is created, restored or cloned
      * @param heads what the ledger holds at the start
@@ -60,9 +58,9 @@ public final class SyncMachine {
             String software,
             KnownLogs known,
             Collection<SignedCheckpoint> heads,
+            SyncSettings settings,
             RandomGenerator random) {
         this.self = self;
-        this.known = known;
         this.random = random;
         this.hello = Hello.newBuilder()
                 .addVersions(VERSION)
@@ -70,7 +68,11 @@ public final class SyncMachine {
                 .setInstanceId(ByteString.copyFrom(instance))
                 .setSoftware(software)
                 .build();
-        this.intake = new Intake(neighbours, random);
+        this.requests = new Requests(neighbours, settings.inFlightBytes(), random);
+        this.intake = new Intake(neighbours, requests, settings.author());
+        this.forks = new Forks(neighbours, known, intake);
+        this.heads = new Heads(neighbours, known, intake, forks);
+        this.answers = new Answers(neighbours, known, intake);
         heads.forEach(head -> intake.log(head.origin().id()).head = head);
     }
 
@@ -84,37 +86,61 @@ public final class SyncMachine {
             neighbours.current(e.session()).ifPresent(peer -> control(peer, e.frame(), now));
         } else if (event instanceof SyncEvent.DataReceived e) {
             neighbours.current(e.session()).ifPresent(peer -> data(peer, e.frame(), now));
-        } else if (event instanceof SyncEvent.Committed e) {
-            committed(e);
-        } else if (event instanceof SyncEvent.NotApplied e) {
-            intake.notApplied(e, now);
         } else if (event instanceof SyncEvent.Served e) {
             neighbours.current(e.session()).ifPresent(peer -> peer.serving.remove(e.requestId()));
         } else if (event instanceof SyncEvent.RosterChanged) {
-            neighbours.open().forEach(this::sendFrontier);
+            neighbours.open().forEach(peer -> heads.sendFrontier(peer, now));
         } else if (event instanceof SyncEvent.Tick) {
             tick(now);
+        } else {
+            fromLedger(event, now);
         }
         intake.schedule(now);
         return neighbours.takeActions();
     }
 
+    private void fromLedger(SyncEvent event, Instant now) {
+        if (event instanceof SyncEvent.Committed e) {
+            heads.committed(e, now);
+        } else if (event instanceof SyncEvent.NotApplied e) {
+            intake.notApplied(e, now);
+        } else if (event instanceof SyncEvent.BulkBegun e) {
+            LogId log = e.target().origin().id();
+            intake.bulks().begun(intake.log(log), e, now);
+        } else if (event instanceof SyncEvent.BlocksTaken e) {
+            intake.bulks().taken(intake.log(e.log()), e, now);
+        } else if (event instanceof SyncEvent.BulkDropped e) {
+            intake.bulks().drop(intake.log(e.log()));
+        } else if (event instanceof SyncEvent.EvidenceHeld e) {
+            forks.held(e);
+        }
+    }
+
     /** How it stands with everybody. Costs one look at each log for each peer. */
-    public SyncReport report() {
+    public SyncReport report(Instant now) {
         Map<PeerName, PeerStanding> peers = new HashMap<>();
-        for (PeerState peer : neighbours.all()) {
+        neighbours.tallies().forEach((name, tally) -> {
+            Optional<PeerState> peer = neighbours.of(name);
             long lacks = 0;
             long offers = 0;
-            for (LogState log : intake.logs()) {
-                lacks += Math.max(0, log.held() - peer.holds(log.id));
-                offers += Math.max(0, peer.holds(log.id) - log.held());
+            for (LogState log : peer.isPresent() ? intake.logs() : List.<LogState>of()) {
+                long theirs = peer.get().holds(log.id);
+                lacks += Math.max(0, log.held() - theirs);
+                offers += Math.max(0, theirs - log.held());
             }
             peers.put(
-                    peer.session.peer(),
-                    new PeerStanding(Optional.of(peer.session), peer.open, lacks, offers, PeerStanding.Counts.NONE));
-        }
+                    name,
+                    new PeerStanding(
+                            peer.map(p -> p.session),
+                            peer.filter(p -> p.open).isPresent(),
+                            lacks,
+                            offers,
+                            tally.counts(peer.filter(p -> p.isThrottled(now)).isPresent())));
+        });
         Map<LogId, AuthorStanding> authors = new HashMap<>();
-        intake.logs().forEach(log -> authors.put(log.id, new AuthorStanding(0, false, log.frozen)));
+        intake.logs()
+                .forEach(log -> authors.put(
+                        log.id, new AuthorStanding(log.pace.entriesToday(now), log.pace.isOver(now), log.isFrozen())));
         return new SyncReport(peers, authors);
     }
 
@@ -133,7 +159,7 @@ public final class SyncMachine {
         }
         byte[] salt = new byte[16];
         random.nextBytes(salt);
-        PeerState peer = new PeerState(session, salt, now);
+        PeerState peer = new PeerState(session, salt, neighbours.tally(session.peer()), now);
         neighbours.add(peer);
         neighbours.send(
                 peer, ControlFrame.newBuilder().setHello(hello.toBuilder().setSessionSalt(ByteString.copyFrom(salt))));
@@ -141,30 +167,6 @@ public final class SyncMachine {
 
     private boolean dialledBySmaller(Session session) {
         return session.dialled() == (self.compareTo(session.peer()) < 0);
-    }
-
-    // ---- control frames
-
-    private void control(PeerState peer, ControlFrame frame, Instant now) {
-        if (!peer.spendControlFrame(now)) {
-            neighbours.blame(peer, Bye.Reason.REASON_OVERLOADED, "more control frames than allowed");
-        } else if (frame.hasBye()) {
-            neighbours.forget(peer);
-        } else if (frame.hasHello() == peer.open) {
-            neighbours.blame(
-                    peer, Bye.Reason.REASON_PROTOCOL, peer.open ? "a second hello" : "the first frame is not a hello");
-        } else {
-            switch (frame.getFrameCase()) {
-                case HELLO -> hello(peer, frame.getHello());
-                case FRONTIER -> frontier(peer, frame.getFrontier());
-                case HEAD -> announced(peer, frame.getHead(), now);
-                case DIGEST -> digest(peer, frame.getDigest());
-                case HELD -> held(peer, frame.getHeld());
-                default -> {
-                    // A frame of a later version: not for us.
-                }
-            }
-        }
     }
 
     private void hello(PeerState peer, Hello theirs) {
@@ -175,151 +177,43 @@ public final class SyncMachine {
         } else if (theirs.getSessionSalt().size() != 16) {
             neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "hello without a salt of 16 bytes");
         } else {
-            peer.theirSalt = theirs.getSessionSalt().toByteArray();
-            peer.open = true;
-            sendFrontier(peer);
+            peer.opened(theirs.getSessionSalt().toByteArray());
+            heads.sendDigest(peer);
         }
     }
 
-    private void sendFrontier(PeerState peer) {
-        List<LogHead> heads = intake.logs().stream()
-                .filter(log -> log.held() > 0 && known.lists(log.id))
-                .map(Neighbours::head)
-                .toList();
-        for (int from = 0; from == 0 || from < heads.size(); from += SyncLimits.FRONTIER_LOGS) {
-            int to = Math.min(heads.size(), from + SyncLimits.FRONTIER_LOGS);
-            neighbours.send(
-                    peer,
-                    ControlFrame.newBuilder()
-                            .setFrontier(Frontier.newBuilder()
-                                    .addAllLogs(heads.subList(from, to))
-                                    .setLast(to == heads.size())));
-        }
-    }
+    // ---- frames
 
-    private void frontier(PeerState peer, Frontier frontier) {
-        if (frontier.getLogsCount() > SyncLimits.FRONTIER_LOGS) {
+    private void control(PeerState peer, ControlFrame frame, Instant now) {
+        if (!peer.controlFrames.spend(1, now)) {
+            neighbours.blame(peer, Bye.Reason.REASON_OVERLOADED, "more control frames than allowed");
+        } else if (frame.hasBye()) {
+            neighbours.forget(peer);
+        } else if (frame.hasHello() == peer.open) {
             neighbours.blame(
-                    peer, Bye.Reason.REASON_PROTOCOL, "frontier of " + frontier.getLogsCount() + " logs in one frame");
-            return;
-        }
-        for (LogHead line : frontier.getLogsList()) {
-            Optional<LogId> id = Neighbours.logId(line.getLogId());
-            if (id.isEmpty() || line.getSize() < 0) {
-                neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "malformed line in a frontier");
-                return;
-            }
-            if (known.lists(id.get())) {
-                LogState log = intake.log(id.get());
-                peer.holdsOnly(log.id, line.getSize());
-                if (line.getSize() > log.held()) {
-                    intake.mayLack(log);
+                    peer, Bye.Reason.REASON_PROTOCOL, peer.open ? "a second hello" : "the first frame is not a hello");
+        } else {
+            switch (frame.getFrameCase()) {
+                case HELLO -> hello(peer, frame.getHello());
+                case FRONTIER -> heads.frontier(peer, frame.getFrontier(), now);
+                case HEAD -> heads.announced(peer, frame.getHead(), now);
+                case DIGEST -> heads.compare(peer, frame.getDigest(), now);
+                case HELD -> heads.held(peer, frame.getHeld());
+                case INLINE -> heads.inline(peer, frame.getInline());
+                case EVIDENCE -> forks.evidence(peer, frame.getEvidence(), now);
+                case THROTTLE -> throttled(peer, frame.getThrottle(), now);
+                default -> {
+                    // A frame of a later version: not for us.
                 }
             }
         }
-        if (frontier.getLast()) {
-            if (peer.frontierSeen) {
-                // It answers a digest that differed: what it lacks, it does not know of.
-                intake.logs().stream()
-                        .filter(log -> log.head != null && log.held() > peer.holds(log.id) && known.lists(log.id))
-                        .forEach(log -> announce(peer, log, List.of()));
-            }
-            peer.frontierSeen = true;
-        }
     }
 
-    private void held(PeerState peer, LogHead held) {
-        Optional<LogId> id = Neighbours.logId(held.getLogId());
-        if (id.isEmpty() || held.getSize() < 0) {
-            neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "malformed held");
-        } else if (known.lists(id.get())) {
-            peer.nowHolds(id.get(), held.getSize());
-            if (held.getSize() > intake.log(id.get()).held()) {
-                intake.mayLack(intake.log(id.get()));
-            }
-        }
+    private static void throttled(PeerState peer, Throttle frame, Instant now) {
+        Duration pause = Duration.ofMillis(Integer.toUnsignedLong(frame.getPauseMillis()));
+        peer.throttledUntil =
+                now.plus(pause.compareTo(SyncLimits.THROTTLE_LONGEST) < 0 ? pause : SyncLimits.THROTTLE_LONGEST);
     }
-
-    private void announced(PeerState peer, HeadAnnouncement announcement, Instant now) {
-        SignedCheckpoint checkpoint;
-        try {
-            checkpoint = SignedCheckpoint.parse(announcement.getCheckpoint().toByteArray());
-        } catch (CheckpointException e) {
-            neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "announced checkpoint: " + e.getMessage());
-            return;
-        }
-        LogId id = checkpoint.origin().id();
-        if (!Neighbours.bytes(id).equals(announcement.getLogId())) {
-            neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "announced checkpoint is of another log");
-            return;
-        }
-        if (!known.lists(id)) {
-            return; // its roster may be newer than ours
-        }
-        LogState log = intake.log(id);
-        long size = checkpoint.size().value();
-        peer.nowHolds(id, size);
-        if (announcement.getEntriesCount() > 0) {
-            Download inline = new Download(peer.session, 0, announcement.getFirstIndex(), now);
-            Optional<String> wrong = inline.take(
-                    Chunk.newBuilder()
-                            .setFirstIndex(announcement.getFirstIndex())
-                            .addAllEntries(announcement.getEntriesList())
-                            .build(),
-                    now);
-            if (wrong.isPresent()) {
-                neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "announced entries: " + wrong.get());
-                return;
-            }
-            intake.offer(peer, log, inline, checkpoint);
-        } else {
-            intake.offerSignature(peer, log, checkpoint);
-        }
-        if (size > log.expected()) {
-            intake.mayLack(log);
-            if (authorIsAnotherNeighbour(checkpoint, peer)) {
-                log.wantAfter = now.plus(SyncLimits.AUTHOR_FIRST);
-            }
-        }
-    }
-
-    private boolean authorIsAnotherNeighbour(SignedCheckpoint checkpoint, PeerState from) {
-        PeerName author =
-                new PeerName(checkpoint.origin().member(), checkpoint.origin().node());
-        return neighbours
-                .of(author)
-                .filter(neighbour -> neighbour.open && neighbour != from)
-                .isPresent();
-    }
-
-    private void digest(PeerState peer, org.hashmesh.v1.HeadsDigest digest) {
-        if (!digest.getDigest().equals(headsDigest(peer))) {
-            sendFrontier(peer);
-        }
-    }
-
-    private ByteString headsDigest(PeerState peer) {
-        List<SignedCheckpoint> heads = intake.logs().stream()
-                .filter(log -> known.lists(log.id))
-                .<SignedCheckpoint>mapMulti((log, sink) -> {
-                    if (log.head != null) {
-                        sink.accept(log.head);
-                    }
-                })
-                .toList();
-        byte[] ours = peer.ourSalt;
-        byte[] theirs = peer.theirSalt;
-        byte[] salt = peer.session.dialled() ? concat(ours, theirs) : concat(theirs, ours);
-        return ByteString.copyFrom(HeadsDigest.of(heads, salt).toBytes());
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
-    // ---- data frames
 
     private void data(PeerState peer, DataFrame frame, Instant now) {
         if (!peer.open) {
@@ -327,91 +221,31 @@ public final class SyncMachine {
             return;
         }
         switch (frame.getFrameCase()) {
-            case WANT -> want(peer, frame.getWant());
+            case WANT -> answers.want(peer, frame.getWant());
+            case WANT_SKELETON -> answers.wantSkeleton(peer, frame.getWantSkeleton());
+            case WANT_BLOCKS -> answers.wantBlocks(peer, frame.getWantBlocks());
+            case CANCEL -> answers.cancel(peer, frame.getCancel());
             case CHUNK -> intake.chunk(peer, frame.getChunk(), now);
-            case CHECKPOINT -> intake.checkpoint(peer, frame.getCheckpoint());
+            case CHECKPOINT -> intake.checkpoint(peer, frame.getCheckpoint(), now);
             case REFUSED -> intake.refused(peer, frame.getRefused(), now);
-            case CANCEL -> {
-                long request = frame.getCancel().getRequestId();
-                if (peer.serving.remove(request)) {
-                    neighbours.act(new SyncAction.StopServing(peer.session, request));
-                }
-            }
+            case SKELETON -> intake.bulks().skeleton(peer, frame.getSkeleton(), now);
+            case BLOCKS -> intake.bulks().blocks(peer, frame.getBlocks(), now);
+            case BLOCKS_END -> intake.bulks().end(peer, frame.getBlocksEnd());
+            case FORK -> fork(peer, frame.getFork(), now);
             default -> {
                 // A frame of a later version: not for us.
             }
         }
     }
 
-    private void want(PeerState peer, Want want) {
-        Optional<LogId> id = Neighbours.logId(want.getLogId());
-        if (id.isEmpty() || want.getFirstIndex() < 0) {
-            neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "malformed want");
-            return;
-        }
-        LogState log = intake.known(id.get()).orElse(null);
-        if (log == null || log.held() <= want.getFirstIndex() || !known.lists(log.id)) {
-            refuse(peer, want, Refused.Reason.REASON_NOT_HELD);
-        } else if (peer.serving.size() >= SyncLimits.SERVED_PER_PEER || !peer.serving.add(want.getRequestId())) {
-            refuse(peer, want, Refused.Reason.REASON_BUSY);
-        } else {
-            neighbours.act(new SyncAction.Serve(
-                    peer.session,
-                    want.getRequestId(),
-                    log.id,
-                    new SyncAction.Question.Entries(want.getFirstIndex(), want.getRoot())));
-        }
-    }
-
-    private void refuse(PeerState peer, Want want, Refused.Reason reason) {
-        neighbours.sendData(
-                peer,
-                DataFrame.newBuilder()
-                        .setRefused(Refused.newBuilder()
-                                .setRequestId(want.getRequestId())
-                                .setReason(reason)));
-    }
-
-    // ---- heads of ours
-
-    private void committed(SyncEvent.Committed event) {
-        LogState log = intake.log(event.head().origin().id());
-        intake.committed(log, event);
-        event.source().flatMap(neighbours::current).ifPresent(peer -> {
-            peer.nowHolds(log.id, log.held());
-            neighbours.send(peer, ControlFrame.newBuilder().setHeld(Neighbours.head(log)));
-        });
-        List<Leaf> inline = event.source().isEmpty() && fitsInline(event) ? event.leaves() : List.of();
-        for (PeerState peer : neighbours.open()) {
-            boolean itsOwn = event.source().map(peer.session::equals).orElse(false);
-            if (!itsOwn
-                    && known.lists(log.id)
-                    && (peer.holds(log.id) < log.held() || event.leaves().isEmpty())) {
-                announce(peer, log, peer.knows(log.id) >= event.from() ? inline : List.of());
+    private void fork(PeerState peer, Fork fork, Instant now) {
+        requests.of(peer, fork.getRequestId()).ifPresent(request -> {
+            requests.end(request);
+            request.log.wantAfter = now.plus(SyncLimits.STALE_PAUSE);
+            if (!(request instanceof Request.BlockRun)) {
+                forks.forked(peer, request.log, request.after(), fork);
             }
-        }
-    }
-
-    private static boolean fitsInline(SyncEvent.Committed event) {
-        return event.leaves().size() == event.head().size().value() - event.from()
-                && event.leaves().size() <= SyncLimits.INLINE_ENTRIES
-                && event.leaves().stream().mapToLong(Leaf::length).sum() <= SyncLimits.INLINE_BYTES;
-    }
-
-    private void announce(PeerState peer, LogState log, List<Leaf> inline) {
-        SignedCheckpoint head = log.head;
-        if (head == null) {
-            return;
-        }
-        HeadAnnouncement.Builder frame = HeadAnnouncement.newBuilder()
-                .setLogId(Neighbours.bytes(log.id))
-                .setCheckpoint(ByteString.copyFrom(head.note()));
-        if (!inline.isEmpty()) {
-            frame.setFirstIndex(head.size().value() - inline.size());
-            inline.forEach(leaf -> frame.addEntries(ByteString.copyFrom(leaf.bytes())));
-        }
-        peer.told(log.id, log.held());
-        neighbours.send(peer, ControlFrame.newBuilder().setHead(frame));
+        });
     }
 
     // ---- time
@@ -422,16 +256,11 @@ public final class SyncMachine {
                 neighbours.close(peer.session, Bye.Reason.REASON_PROTOCOL, "no hello in time");
             }
         }
-        intake.tick(now);
+        requests.tick(now);
         if (!now.isBefore(nextAntiEntropy)) {
             List<PeerState> open = neighbours.open();
             if (!open.isEmpty() && !nextAntiEntropy.equals(Instant.MIN)) {
-                PeerState peer = open.get(random.nextInt(open.size()));
-                neighbours.send(
-                        peer,
-                        ControlFrame.newBuilder()
-                                .setDigest(
-                                        org.hashmesh.v1.HeadsDigest.newBuilder().setDigest(headsDigest(peer))));
+                heads.sendDigest(open.get(random.nextInt(open.size())));
             }
             nextAntiEntropy = now.plus(SyncLimits.ANTI_ENTROPY);
         }

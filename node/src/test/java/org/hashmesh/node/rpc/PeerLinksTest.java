@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.stub.CallStreamObserver;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
@@ -15,10 +17,13 @@ import org.hashmesh.node.peer.ChunkServer;
 import org.hashmesh.node.peer.PeerLink;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
+import org.hashmesh.node.sync.KnownLogs;
+import org.hashmesh.node.sync.LogTag;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.node.sync.SyncMachine;
+import org.hashmesh.node.sync.SyncSettings;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes that dial each other have two links for a moment; the one that stays may be the older. */
@@ -28,9 +33,33 @@ class PeerLinksTest {
 
     private final PeerLinks links;
 
+    private static final class AllLogs implements KnownLogs {
+        @Override
+        public boolean lists(LogId log) {
+            return true;
+        }
+
+        @Override
+        public Optional<LogId> find(LogTag tag) {
+            return Optional.empty();
+        }
+
+        @Override
+        public int nodes() {
+            return 2;
+        }
+    }
+
     PeerLinksTest() throws MalformedNameException {
         SyncMachine machine = new SyncMachine(
-                ACME, ForumId.ofName("example"), new byte[16], "test", log -> true, List.of(), new Random(1));
+                ACME,
+                ForumId.ofName("example"),
+                new byte[16],
+                "test",
+                new AllLogs(),
+                List.of(),
+                SyncSettings.DEFAULT,
+                new Random(1));
         links = new PeerLinks(
                 new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
                 new Penalties(Parties.REPLICATION.cutOff(), InstantSource.system()),

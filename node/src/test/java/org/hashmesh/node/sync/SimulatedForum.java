@@ -39,6 +39,7 @@ import org.hashmesh.v1.Checkpoint;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.Refused;
 
 /**
  * Some nodes in one thread: real sync machines and real verification over a network and disks that are lists. Time moves
@@ -53,6 +54,11 @@ final class SimulatedForum {
     final List<SyncAction.Disconnect> disconnects = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     int framesDelivered;
+    int entriesSent;
+
+    /** How many nodes the machines believe the forum has; 0 for the truth. */
+    int forumNodes;
+
     private final Deque<Runnable> network = new ArrayDeque<>();
     private final Random random;
     private long nextSession = 1;
@@ -78,6 +84,12 @@ final class SimulatedForum {
 
     /** Lets two nodes talk, and delivers everything that follows from it. */
     void connect(String dialler, String called) {
+        link(dialler, called);
+        settle();
+    }
+
+    /** As {@link #connect}, but nothing is delivered yet. */
+    void link(String dialler, String called) {
         Node a = node(dialler);
         Node b = node(called);
         Session atA = new Session(b.name, nextSession++, true);
@@ -86,7 +98,6 @@ final class SimulatedForum {
         b.others.put(atB, new Remote(a, atA));
         a.handle(new SyncEvent.Connected(atA));
         b.handle(new SyncEvent.Connected(atB));
-        settle();
     }
 
     /** Cuts all links between two nodes. */
@@ -118,6 +129,25 @@ final class SimulatedForum {
 
     private record Remote(Node node, Session session) {}
 
+    private final class Listed implements KnownLogs {
+        @Override
+        public boolean lists(LogId log) {
+            return roster.containsKey(log);
+        }
+
+        @Override
+        public Optional<LogId> find(LogTag tag) {
+            return roster.keySet().stream()
+                    .filter(log -> LogTag.of(log).equals(tag))
+                    .findFirst();
+        }
+
+        @Override
+        public int nodes() {
+            return forumNodes == 0 ? nodes.size() : forumNodes;
+        }
+    }
+
     /** One node: a machine, and lists for what its disk would hold. */
     final class Node {
         final PeerName name;
@@ -127,6 +157,8 @@ final class SimulatedForum {
         final SyncMachine machine;
         UnaryOperator<DataFrame> bendData = frame -> frame;
         boolean answersNoWants;
+        final Map<LogId, SimulatedBulk> bulks = new HashMap<>();
+        final Map<String, Integer> served = new TreeMap<>();
         private final TreeHasher hasher = new TreeHasher();
 
         Node(String label) {
@@ -141,7 +173,14 @@ final class SimulatedForum {
             }
             roster.put(origin().id(), signer.logKey());
             machine = new SyncMachine(
-                    name, FORUM, new byte[16], "test", roster::containsKey, List.of(), new Random(random.nextLong()));
+                    name,
+                    FORUM,
+                    new byte[16],
+                    "test",
+                    new Listed(),
+                    List.of(),
+                    SyncSettings.DEFAULT,
+                    new Random(random.nextLong()));
         }
 
         Origin origin() {
@@ -184,8 +223,13 @@ final class SimulatedForum {
                 sendData(send.session(), send.frame());
             } else if (action instanceof SyncAction.Apply apply) {
                 network.add(() -> take(apply.extension(), Optional.of(apply.source())));
+            } else if (action instanceof SyncAction.BeginBulk begin) {
+                network.add(() -> SimulatedBulk.begin(this, begin));
+            } else if (action instanceof SyncAction.TakeBlocks take) {
+                network.add(() -> SimulatedBulk.take(this, take));
             } else if (action instanceof SyncAction.Serve serve) {
                 if (!answersNoWants) {
+                    served.merge(serve.question().getClass().getSimpleName(), 1, Integer::sum);
                     serve(serve);
                     handle(new SyncEvent.Served(serve.session(), serve.requestId()));
                 }
@@ -209,7 +253,7 @@ final class SimulatedForum {
             }
         }
 
-        private void sendData(Session session, DataFrame frame) {
+        void sendData(Session session, DataFrame frame) {
             deliver(session, to -> new SyncEvent.DataReceived(to, bendData.apply(frame)));
         }
 
@@ -218,17 +262,33 @@ final class SimulatedForum {
                 Remote remote = others.get(session);
                 if (remote != null) {
                     framesDelivered++;
-                    remote.node().handle(event.apply(remote.session()));
+                    SyncEvent arrives = event.apply(remote.session());
+                    if (arrives instanceof SyncEvent.ControlReceived control) {
+                        entriesSent += control.frame().getHead().getEntriesCount();
+                    } else if (arrives instanceof SyncEvent.DataReceived data) {
+                        entriesSent += data.frame().getChunk().getEntriesCount();
+                    }
+                    remote.node().handle(arrives);
                 }
             });
         }
 
         private void serve(SyncAction.Serve serve) {
             Held log = Optional.ofNullable(held.get(serve.log())).orElseThrow();
-            int first = (int) ((SyncAction.Question.Entries) serve.question()).first();
-            Map.Entry<Long, SignedCheckpoint> last =
-                    log.checkpoints.floorEntry((long) first + SyncLimits.EXTENSION_ENTRIES);
-            int end = last.getKey().intValue();
+            if (!(serve.question() instanceof SyncAction.Question.Entries question)) {
+                SimulatedBulk.serve(this, serve, log);
+                return;
+            }
+            int first = (int) question.first();
+            int end = log.leaves.size();
+            if (end - first > SyncLimits.EXTENSION_ENTRIES) {
+                Refused.Builder refused =
+                        Refused.newBuilder().setRequestId(serve.requestId()).setReason(Refused.Reason.REASON_TOO_FAR);
+                sendData(
+                        serve.session(),
+                        DataFrame.newBuilder().setRefused(refused).build());
+                return;
+            }
             for (int from = first; from < end; from += 1_000) {
                 Chunk.Builder chunk =
                         Chunk.newBuilder().setRequestId(serve.requestId()).setFirstIndex(from);
@@ -239,7 +299,7 @@ final class SimulatedForum {
             }
             Checkpoint checkpoint = Checkpoint.newBuilder()
                     .setRequestId(serve.requestId())
-                    .setNote(ByteString.copyFrom(last.getValue().note()))
+                    .setNote(ByteString.copyFrom(log.head.note()))
                     .build();
             sendData(
                     serve.session(),
@@ -256,7 +316,6 @@ final class SimulatedForum {
                 log.leaves.addAll(verified.leaves());
                 log.range = verified.range();
                 log.head = verified.checkpoint();
-                log.checkpoints.put(log.head.size().value(), log.head);
                 handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), source));
             } catch (ExtensionException e) {
                 handle(new SyncEvent.NotApplied(
@@ -291,7 +350,6 @@ final class SimulatedForum {
         SignedCheckpoint head;
         CompactRange range = CompactRange.EMPTY;
         final List<Leaf> leaves = new ArrayList<>();
-        final TreeMap<Long, SignedCheckpoint> checkpoints = new TreeMap<>();
 
         Held(SignedCheckpoint head) {
             this.head = head;

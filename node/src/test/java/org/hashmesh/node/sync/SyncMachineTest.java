@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.node.sync.SimulatedForum.Node;
+import org.hashmesh.v1.Blocks;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
@@ -32,7 +34,7 @@ class SyncMachineTest {
         assertThat(forum.framesDelivered - before)
                 .as("its announcement, and that it is held")
                 .isEqualTo(2);
-        assertThat(forum.node("acme").machine.report().peers().values())
+        assertThat(forum.node("acme").machine.report(forum.now).peers().values())
                 .singleElement()
                 .satisfies(lag -> assertThat(lag.lacks()).isZero());
     }
@@ -52,16 +54,106 @@ class SyncMachineTest {
     }
 
     @Test
-    void aNodeThatWasAwayFetchesWhatItMissedFromCheckpointToCheckpoint() {
-        SimulatedForum forum = new SimulatedForum(3, "acme", "bolt");
-        for (int i = 0; i < 5; i++) {
-            forum.node("acme").publish(40_000);
-        }
+    void aLongGapIsFetchedByChunksFromEverybodyWhoHasThem() {
+        SimulatedForum forum = longLogAtTwo();
+        Node cirrus = forum.node("cirrus");
 
-        forum.connect("bolt", "acme");
+        forum.link("cirrus", "acme");
+        forum.link("cirrus", "bolt");
+        forum.pass(Duration.ofSeconds(2));
+
+        assertHolds(cirrus, forum.node("acme"), 90_100);
+        assertThat(forum.node("acme").served).containsKey("Blocks");
+        assertThat(forum.node("bolt").served).containsKey("Blocks");
+        assertThat(cirrus.bulks).isEmpty();
+        assertThat(forum.disconnects).isEmpty();
+    }
+
+    @Test
+    void aPeerThatSendsWrongChunksIsCutOffAndOnlyThoseAreFetchedAgain() {
+        SimulatedForum forum = longLogAtTwo();
+        forum.node("bolt").bendData = SyncMachineTest::flipAByteOfABlock;
+
+        forum.link("cirrus", "acme");
+        forum.link("cirrus", "bolt");
+        forum.pass(Duration.ofSeconds(2));
+
+        assertCutOff(forum, Bye.Reason.REASON_WRONG_ROOT);
+        assertThat(forum.disconnects.get(0).session().peer()).isEqualTo(forum.node("bolt").name);
+        assertHolds(forum.node("cirrus"), forum.node("acme"), 90_100);
+    }
+
+    @Test
+    void aPeerThatStopsInTheMiddleOfABulkIsReplacedChunkByChunk() {
+        SimulatedForum forum = longLogAtTwo();
+        forum.node("bolt").bendData = frame -> frame.hasBlocks() ? DataFrame.getDefaultInstance() : frame;
+
+        forum.link("cirrus", "acme");
+        forum.link("cirrus", "bolt");
+        forum.pass(SyncLimits.SILENCE_WITH_OTHERS.plusSeconds(2));
+
+        assertHolds(forum.node("cirrus"), forum.node("acme"), 90_100);
+        assertThat(forum.disconnects).isEmpty();
+    }
+
+    @Test
+    void aBulkThatWasUnderWayWhenTheNodeStoppedGoesOnWithWhatIsMissing() {
+        SimulatedForum forum = longLogAtTwo();
+        Node acme = forum.node("acme");
+        Node cirrus = forum.node("cirrus");
+        SimulatedBulk half = SimulatedBulk.halfDone(acme, cirrus);
+
+        cirrus.handle(half.begun(Optional.empty()));
+        forum.connect("cirrus", "acme");
+        forum.pass(Duration.ofSeconds(2));
+
+        assertHolds(cirrus, acme, 90_100);
+        assertThat(acme.served).doesNotContainKey("Shape");
+        assertThat(half.chunksTaken).isEqualTo(half.chunksMissingAtFirst);
+    }
+
+    @Test
+    void inALargeForumEntriesTravelAlongATreeAndEachNodeGetsThemOnce() {
+        SimulatedForum forum = new SimulatedForum(14, "acme", "bolt", "cirrus", "delta");
+        forum.forumNodes = 100;
+        for (String[] pair :
+                new String[][] {{"acme", "bolt"}, {"acme", "cirrus"}, {"bolt", "delta"}, {"cirrus", "delta"}}) {
+            forum.connect(pair[0], pair[1]);
+        }
+        forum.node("acme").publish(1);
+        forum.pass(Duration.ofSeconds(1));
+        int before = forum.entriesSent;
+
+        forum.node("acme").publish(1);
         forum.pass(Duration.ofSeconds(1));
 
-        assertHolds(forum.node("bolt"), forum.node("acme"), 200_000);
+        assertHolds(forum.node("delta"), forum.node("acme"), 2);
+        assertThat(forum.entriesSent - before).as("once to each of the three").isEqualTo(3);
+    }
+
+    @Test
+    void whoHasEverythingHearsOneDigestAndNoFrontier() {
+        SimulatedForum forum = new SimulatedForum(15, "acme", "bolt");
+        forum.connect("acme", "bolt");
+        forum.node("acme").publish(3);
+        forum.cut("acme", "bolt");
+        int before = forum.framesDelivered;
+
+        forum.connect("bolt", "acme");
+
+        assertThat(forum.framesDelivered - before)
+                .as("two hellos and two digests")
+                .isEqualTo(4);
+    }
+
+    private static SimulatedForum longLogAtTwo() {
+        SimulatedForum forum = new SimulatedForum(3, "acme", "bolt", "cirrus");
+        forum.connect("acme", "bolt");
+        forum.node("acme").publish(45_000);
+        forum.node("acme").publish(45_100);
+        forum.pass(Duration.ofSeconds(1));
+        assertHolds(forum.node("bolt"), forum.node("acme"), 90_100);
+        return forum;
     }
 
     @Test
@@ -119,7 +211,7 @@ class SyncMachineTest {
         forum.connect("bolt", "mallory");
         forum.connect("bolt", "acme");
 
-        forum.pass(SyncLimits.DOWNLOAD_SILENCE.plusSeconds(2));
+        forum.pass(SyncLimits.SILENCE_WITH_OTHERS.plusSeconds(2));
 
         assertHolds(forum.node("bolt"), forum.node("acme"), 500);
     }
@@ -178,8 +270,6 @@ class SyncMachineTest {
 
     @Test
     void malformedFramesCostTheirSenderTheConnectionAndNobodyElseAnything() {
-        LogHead shortId =
-                LogHead.newBuilder().setLogId(ByteString.copyFromUtf8("short")).build();
         LogHead negative = LogHead.newBuilder()
                 .setLogId(ByteString.copyFrom(new byte[32]))
                 .setSize(-1)
@@ -190,10 +280,11 @@ class SyncMachineTest {
         List<ControlFrame> malformed = List.of(
                 ControlFrame.newBuilder().setHello(hello()).build(),
                 ControlFrame.newBuilder()
-                        .setFrontier(Frontier.newBuilder().addLogs(shortId))
+                        .setFrontier(Frontier.newBuilder().setLines(ByteString.copyFromUtf8("short")))
                         .build(),
+                ControlFrame.newBuilder().setHeld(negative).build(),
                 ControlFrame.newBuilder()
-                        .setFrontier(Frontier.newBuilder().addLogs(negative))
+                        .setEvidence(ByteString.copyFromUtf8("none"))
                         .build(),
                 ControlFrame.newBuilder().setHead(noNote).build());
         for (ControlFrame frame : malformed) {
@@ -229,15 +320,12 @@ class SyncMachineTest {
         forum.connect("acme", "bolt");
         Node acme = forum.node("acme");
         Node bolt = forum.node("bolt");
-        LogHead lie = LogHead.newBuilder()
-                .setLogId(ByteString.copyFrom(bolt.origin().id().value().toBytes()))
-                .setSize(Long.MAX_VALUE)
-                .build();
+        FrontierLine lie = new FrontierLine(LogTag.of(bolt.origin().id()), FrontierLine.FROZEN - 1, 0);
 
         acme.handle(new SyncEvent.ControlReceived(
                 acme.others.keySet().iterator().next(),
                 ControlFrame.newBuilder()
-                        .setFrontier(Frontier.newBuilder().addLogs(lie))
+                        .setFrontier(Frontier.newBuilder().setLines(FrontierLine.encode(List.of(lie))))
                         .build()));
         forum.settle();
 
@@ -267,6 +355,18 @@ class SyncMachineTest {
                 .setEntries(0, ByteString.copyFrom(entry))
                 .build();
         return DataFrame.newBuilder().setChunk(bent).build();
+    }
+
+    private static DataFrame flipAByteOfABlock(DataFrame frame) {
+        if (!frame.hasBlocks()) {
+            return frame;
+        }
+        byte[] block = frame.getBlocks().getBlocks(0).toByteArray();
+        block[30] ^= 1;
+        Blocks bent = frame.getBlocks().toBuilder()
+                .setBlocks(0, ByteString.copyFrom(block))
+                .build();
+        return DataFrame.newBuilder().setBlocks(bent).build();
     }
 
     private static Hello.Builder hello() {
