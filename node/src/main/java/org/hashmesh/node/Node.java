@@ -12,6 +12,7 @@ import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
@@ -97,8 +98,10 @@ public final class Node implements AutoCloseable {
                     loop::post,
                     health,
                     clock);
+            EvidenceGate evidence = new EvidenceGate(
+                    origin.id(), storage.ledger().logs(), storage.evidence(), roster, health, loop::post);
             PeerExtensions extensions = new PeerExtensions(
-                    origin.id(), storage.ledger(), roster, health, clock, loop::post, submissions::recover);
+                    origin.id(), storage.ledger(), roster, health, evidence, clock, loop::post, submissions::recover);
             Writer writer = new Writer(submissions, extensions, storage::reopen, health);
             Edge edge = Edge.open(
                     config,
@@ -118,6 +121,7 @@ public final class Node implements AutoCloseable {
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> loop.post(new SyncEvent.RosterChanged()));
+            evidence.heldAtStart().forEach(loop::post);
             writer.start();
             loop.start(writer::apply);
             edge.start();

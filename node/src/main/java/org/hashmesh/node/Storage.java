@@ -2,6 +2,7 @@
 package org.hashmesh.node;
 
 import org.hashmesh.node.config.Directories;
+import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.ReopeningKeyValues;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
@@ -9,8 +10,9 @@ import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.lock.SignLock;
 
-/** A node's disk: the database with the ledger and the list over it, and the sign-lock beside it. */
-record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, SignLock lock) implements AutoCloseable {
+/** A node's disk: the database with the ledger, the list over it and the evidence, and the sign-lock beside it. */
+record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, SignLock lock)
+        implements AutoCloseable {
 
     /** Opens what {@code init} made. The lock first: who has it may open the database. */
     static Storage open(Directories directories) {
@@ -20,7 +22,7 @@ record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, SignLock 
                     new ReopeningKeyValues(() -> RocksKeyValues.open(directories.store(), StoreLimits.DEFAULT));
             try {
                 Ledger ledger = Ledger.open(store);
-                return new Storage(store, ledger, new HashList(store, ledger.logs()), lock);
+                return new Storage(store, ledger, new HashList(store, ledger.logs()), EvidenceShelf.open(store), lock);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -35,6 +37,7 @@ record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, SignLock 
     void reopen() {
         store.reopen();
         ledger.logs().reload();
+        evidence.reload();
     }
 
     @Override

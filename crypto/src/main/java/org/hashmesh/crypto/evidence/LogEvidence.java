@@ -178,9 +178,11 @@ public final class LogEvidence {
     /** One sentence for people, without the log's name. */
     public String contradiction() {
         return switch (kind) {
-            case TWO_ROOTS ->
-                "signed two different trees of " + older.size() + " entries, at " + older.time() + " and at "
-                        + newer.time();
+            case TWO_ROOTS -> {
+                boolean inOrder = !newer.time().isBefore(older.time());
+                yield "signed two different trees of " + older.size() + " entries, at "
+                        + (inOrder ? older : newer).time() + " and at " + (inOrder ? newer : older).time();
+            }
             case SHRANK ->
                 "signed " + newer.size() + " entries at " + newer.time() + ", and later, at " + older.time() + ", only "
                         + older.size();

@@ -21,6 +21,8 @@ public final class NodeHealth {
 
     /** A reason not to publish, worst first. */
     public enum Obstacle {
+        /** There is evidence against our own log: nothing that its key signs counts any more. */
+        FROZEN(NodeState.NODE_STATE_READ_ONLY),
         /** The sign-lock and the database contradict each other, or somebody else signs with our key. */
         FENCED(NodeState.NODE_STATE_READ_ONLY),
         /** A write failed: nothing is written until the store was opened anew and verified. */

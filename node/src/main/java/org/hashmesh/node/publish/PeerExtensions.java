@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.hashmesh.crypto.evidence.LogEvidence;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.roster.Roster;
@@ -33,6 +35,7 @@ public final class PeerExtensions {
     private final Ledger ledger;
     private final Roster roster;
     private final NodeHealth health;
+    private final EvidenceGate evidence;
     private final Consumer<SyncEvent> answers;
     private final InstantSource clock;
     private final Runnable ownLogGrew;
@@ -47,6 +50,7 @@ public final class PeerExtensions {
             Ledger ledger,
             Roster roster,
             NodeHealth health,
+            EvidenceGate evidence,
             InstantSource clock,
             Consumer<SyncEvent> answers,
             Runnable ownLogGrew) {
@@ -54,6 +58,7 @@ public final class PeerExtensions {
         this.ledger = ledger;
         this.roster = roster;
         this.health = health;
+        this.evidence = evidence;
         this.clock = clock;
         this.answers = answers;
         this.ownLogGrew = ownLogGrew;
@@ -61,11 +66,28 @@ public final class PeerExtensions {
 
     /** Handles one action and answers it. */
     public void take(SyncAction.ForLedger action) {
-        if (action instanceof SyncAction.Apply apply) {
+        if (action instanceof SyncAction.Judge judge) {
+            evidence.judge(judge);
+        } else if (action instanceof SyncAction.JudgeFork fork) {
+            evidence.judgeFork(fork);
+        } else if (action instanceof SyncAction.TakeEvidence brought) {
+            evidence.take(brought);
+        } else if (evidence.isFrozen(action.log())) {
+            refuse(action, Verdict.STALE, "this log is frozen: there is evidence against its author");
+        } else if (action instanceof SyncAction.Apply apply) {
             apply(apply);
         } else {
             refuse(action, Verdict.STALE, "not taken by this version");
         }
+    }
+
+    /**
+     * Keeps evidence that a caller brought and checked.
+     *
+     * @return whether it is new here
+     */
+    boolean keep(LogEvidence brought) {
+        return evidence.keep(brought);
     }
 
     private void apply(SyncAction.Apply apply) {
@@ -104,6 +126,8 @@ public final class PeerExtensions {
                 ownLogGrew.run();
             }
         } catch (ExtensionException e) {
+            // First the evidence: when the refusal arrives, nobody asks for more of this log.
+            e.evidence().ifPresent(contradiction -> evidence.contradicted(apply, contradiction));
             refuse(apply, Verdict.of(e), String.valueOf(e.getMessage()));
         } catch (ConflictException e) {
             refuse(apply, Verdict.STALE, String.valueOf(e.getMessage()));

@@ -16,6 +16,7 @@ import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -69,6 +70,10 @@ public final class Submissions {
 
     /** Brings the log in order after a start or when entries came back; the first time, opens it. */
     public void recover() {
+        if (health.has(Obstacle.FROZEN)) {
+            // Whatever was interrupted stays so: this key signs nothing more.
+            return;
+        }
         publisher.recover();
         if (publisher.size() == 0 && health.condition().takesEntries()) {
             publisher.publish(List.of(maker.open()));

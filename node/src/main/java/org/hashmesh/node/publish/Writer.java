@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.hashmesh.crypto.evidence.LogEvidence;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.sync.SyncAction;
@@ -36,6 +37,8 @@ public final class Writer implements AutoCloseable {
     private static final Duration REOPEN_LONGEST = Duration.ofMinutes(1);
 
     private record Submission(List<Proposal> proposals, long bytes, CompletableFuture<List<Outcome>> answer) {}
+
+    private record Brought(LogEvidence evidence, CompletableFuture<Boolean> answer) {}
 
     private final Submissions submissions;
     private final PeerExtensions extensions;
@@ -85,6 +88,16 @@ public final class Writer implements AutoCloseable {
         queue.add(action);
     }
 
+    /** Keeps evidence that a caller brought. The answer is whether it is new here, once it is durable. */
+    public CompletableFuture<Boolean> keep(LogEvidence evidence) {
+        Brought brought = new Brought(evidence, new CompletableFuture<>());
+        queue.add(brought);
+        if (!thread.isAlive()) {
+            refuseWaiting();
+        }
+        return brought.answer();
+    }
+
     private void run() {
         long signedAt = System.nanoTime();
         while (closing.getCount() > 0) {
@@ -92,6 +105,8 @@ public final class Writer implements AutoCloseable {
                 Object task = queue.poll(1, TimeUnit.SECONDS);
                 if (task instanceof SyncAction.ForLedger action) {
                     extensions.take(action);
+                } else if (task instanceof Brought brought) {
+                    keep(brought);
                 } else if (task instanceof Submission first) {
                     publish(gather(first));
                     signedAt = System.nanoTime();
@@ -115,6 +130,8 @@ public final class Writer implements AutoCloseable {
         for (Object left = queue.poll(); left != null; left = queue.poll()) {
             if (left instanceof Submission submission) {
                 submission.answer().completeExceptionally(new NotTakenException("the node stops"));
+            } else if (left instanceof Brought brought) {
+                brought.answer().completeExceptionally(new NotTakenException("the node stops"));
             }
         }
     }
@@ -166,6 +183,15 @@ public final class Writer implements AutoCloseable {
             }
         } finally {
             room.release(all.size());
+        }
+    }
+
+    private void keep(Brought brought) {
+        try {
+            brought.answer().complete(extensions.keep(brought.evidence()));
+        } catch (RuntimeException e) {
+            brought.answer().completeExceptionally(new NotTakenException("it is not certain that this was written"));
+            throw e;
         }
     }
 

@@ -27,11 +27,13 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.entry.FieldException;
+import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.publish.FaultyKeyValues.Fault;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
 import org.hashmesh.store.check.StoreCheck;
+import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.ReopeningKeyValues;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
@@ -79,11 +81,13 @@ class WriterTest {
         lock = SignLock.create(directory.resolve("sign-lock"));
         Submissions submissions =
                 Submissions.open(signer, ledger, list, lock, maker, event -> {}, health, InstantSource.system());
+        MemoryRoster roster = new MemoryRoster(Rosters.snapshot(1));
         PeerExtensions extensions = new PeerExtensions(
                 origin.id(),
                 ledger,
-                new MemoryRoster(Rosters.snapshot(1)),
+                roster,
                 health,
+                new EvidenceGate(origin.id(), ledger.logs(), EvidenceShelf.open(store), roster, health, event -> {}),
                 InstantSource.system(),
                 event -> {},
                 submissions::recover);

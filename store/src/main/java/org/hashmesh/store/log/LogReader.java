@@ -209,6 +209,12 @@ public final class LogReader {
                 .toList();
     }
 
+    /** The largest checkpoint that is smaller than {@code size}. */
+    public Optional<SignedCheckpoint> checkpointBefore(TreeSize size) {
+        KeyRange smaller = KeyRange.of(StoreKeys.size(number(), TreeSize.ZERO), StoreKeys.size(number(), size));
+        return store.last(Column.CHECKPOINTS, smaller).map(this::checkpoint);
+    }
+
     Optional<byte[]> tile(Key key) {
         return store.get(Column.TILES, key);
     }
