@@ -119,6 +119,8 @@ public final class Node implements AutoCloseable {
             List<Future<?>> recurring = List.of(
                     roster.watch(chores),
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
+                    chores.scheduleWithFixedDelay(
+                            edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> loop.post(new SyncEvent.RosterChanged()));
             evidence.heldAtStart().forEach(loop::post);

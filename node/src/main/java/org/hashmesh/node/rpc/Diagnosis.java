@@ -87,7 +87,9 @@ final class Diagnosis {
     }
 
     private Finding connections() {
-        List<Peer> all = peers.all();
+        List<Peer> all = peers.all().stream()
+                .filter(peer -> peer.getState() != PeerState.PEER_STATE_NOT_NEEDED)
+                .toList();
         List<String> away = all.stream()
                 .filter(peer -> peer.getState() != PeerState.PEER_STATE_CONNECTED)
                 .map(peer -> peer.getMember() + "/" + peer.getNode()

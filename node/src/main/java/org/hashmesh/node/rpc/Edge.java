@@ -41,6 +41,7 @@ public final class Edge implements AutoCloseable {
             SyncLoop loop,
             Writer writer) {}
 
+    private final GrpcLog log;
     private final EdgeThreads threads;
     private final PeerPort peerPort;
     private final AdminPort adminPort;
@@ -49,12 +50,14 @@ public final class Edge implements AutoCloseable {
     private final boolean dials;
 
     private Edge(
+            GrpcLog log,
             EdgeThreads threads,
             PeerPort peerPort,
             AdminPort adminPort,
             PeerDialling dialling,
             TlsKey key,
             boolean dials) {
+        this.log = log;
         this.threads = threads;
         this.peerPort = peerPort;
         this.adminPort = adminPort;
@@ -70,11 +73,13 @@ public final class Edge implements AutoCloseable {
      */
     public static Edge open(
             NodeConfig config, String version, Inside inside, SecureRandom random, InstantSource clock) {
+        GrpcLog log = GrpcLog.open(clock);
         EdgeThreads threads = EdgeThreads.open(Runtime.getRuntime().availableProcessors(), CALLS);
         try {
             TlsKey key = TlsKey.open(
                     config.directories().tlsKey(), config.directories().tlsCertificate());
-            PeerLinks links = new PeerLinks(inside.loop(), inside.penalties(), clock);
+            PeerLinks links = new PeerLinks(
+                    inside.loop(), inside.penalties(), config.replication().acceptedPeers(), clock, random);
             PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
             PeerDialling dialling =
                     new PeerDialling(inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);
@@ -88,6 +93,7 @@ public final class Edge implements AutoCloseable {
                     List.of(
                             new PeerEndpoint(links, inside.penalties()).bindable(),
                             new LogEndpoint(inside.ledger().logs())));
+            links.onCutOff(peerPort::cutOff);
             NodeFacts facts = new NodeFacts(
                     inside.self(),
                     version,
@@ -105,9 +111,16 @@ public final class Edge implements AutoCloseable {
                             admin(facts, inside, links, dialling, dialer, key, random, clock),
                             new MatchEndpoint(inside.list(), clock)));
             return new Edge(
-                    threads, peerPort, adminPort, dialling, key, config.peer().dial());
+                    log,
+                    threads,
+                    peerPort,
+                    adminPort,
+                    dialling,
+                    key,
+                    config.peer().dial());
         } catch (RuntimeException e) {
             threads.close();
+            log.close();
             throw e;
         }
     }
@@ -149,6 +162,13 @@ public final class Edge implements AutoCloseable {
         }
     }
 
+    /** Looks again at whom to dial. To be called every few seconds. */
+    public void followTopology() {
+        if (dials) {
+            dialling.follow();
+        }
+    }
+
     /** Takes a TLS key or certificate that was replaced on disk, for connections from now on. */
     public void reloadKey() {
         try {
@@ -174,5 +194,6 @@ public final class Edge implements AutoCloseable {
         adminPort.close(GRACE);
         peerPort.close(Duration.ZERO);
         threads.close();
+        log.close();
     }
 }

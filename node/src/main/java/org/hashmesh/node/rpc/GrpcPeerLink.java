@@ -11,7 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.hashmesh.node.peer.PeerLink;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.sync.Session;
@@ -25,61 +25,67 @@ import org.jspecify.annotations.Nullable;
  * A peer's Control and Data streams as one link; the same for the side that dialled and the side that was called.
  *
  * <p>Inbound: a stream asks gRPC for its next frame only after the loop has handled one, so a peer can fill no queue
- * here. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too many of them
- * unread is cut off.
+ * here. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too much of them
+ * unread, or nothing but unread for too long, loses its link. What all peers together leave unread is bounded by {@link
+ * Owner#unread}.
  */
 final class GrpcPeerLink implements PeerLink {
 
-    /** Frames that gRPC may hand in before the first is handled: enough to keep the loop busy. */
-    static final int CONTROL_WINDOW = 64;
+    /**
+     * Frames of one stream that gRPC may hand in before the first is handled: with at most 1 MiB each, what a peer can
+     * make us hold however slow the loop is. Few are enough, since the loop handles thousands a second.
+     */
+    static final int WINDOW = 4;
 
-    /** As above; a data frame has up to 1 MiB. */
-    static final int DATA_WINDOW = 4;
+    /** The most that a control stream may have unread: announcements of 10,000 logs, which are news after a roster change. */
+    private static final int UNREAD_CONTROL_FRAMES = 20_000;
 
-    /** Small frames that may wait in a stream for a peer that does not read; chunks wait for it before they are made. */
-    private static final int UNREAD_FRAMES = 10_000;
+    /** The same for data: refusals and requests of ours; chunks wait for the peer before they are made. */
+    private static final int UNREAD_DATA_FRAMES = 1_000;
 
-    private static final Duration UNREAD_DATA = Duration.ofSeconds(30);
+    private static final int UNREAD_BYTES = 16 << 20;
+
+    /** Who reads nothing, or never enough, for this long is better served by a new connection. */
+    private static final Duration UNREAD = Duration.ofSeconds(30);
 
     /** Entries in one block of a bulk answer. */
     private static final int CHUNK_ENTRIES = 256;
 
+    /** Who keeps all links. */
+    interface Owner {
+        /** The link opens; the loop hears of it next. */
+        void opened(GrpcPeerLink link);
+
+        /** The peer did what ends the link and makes it unwelcome for a while. */
+        void breached(GrpcPeerLink link, String what);
+
+        /** So many more bytes, or fewer, wait for peers to read them. */
+        void unread(long bytes);
+    }
+
     private final Session session;
     private final SyncLoop loop;
-    private final Consumer<GrpcPeerLink> opened;
-    private final Consumer<String> blame;
+    private final Owner owner;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Instant openedAt;
     private final PeerTraffic traffic;
     private @Nullable CallStreamObserver<ControlFrame> control;
     private @Nullable CallStreamObserver<DataFrame> data;
-    private int unreadControl;
-    private int unreadData;
+    private final Unread unreadControl = new Unread(UNREAD_CONTROL_FRAMES, UNREAD_BYTES, UNREAD);
+    private final Unread unreadData = new Unread(UNREAD_DATA_FRAMES, UNREAD_BYTES, UNREAD);
     private boolean announced;
     private boolean ended;
     private boolean breached;
     private String endReason = "";
 
-    /**
-     * A link that opens once both streams are attached.
-     *
-     * @param opened hears of that, before the loop does
-     * @param blame hears what the peer did wrong, if that ends the link
-     */
-    GrpcPeerLink(
-            Session session,
-            SyncLoop loop,
-            PeerTraffic traffic,
-            InstantSource clock,
-            Consumer<GrpcPeerLink> opened,
-            Consumer<String> blame) {
+    /** A link that opens once both streams are attached. */
+    GrpcPeerLink(Session session, SyncLoop loop, PeerTraffic traffic, InstantSource clock, Owner owner) {
         this.session = session;
         this.loop = loop;
         this.traffic = traffic;
         this.openedAt = clock.instant();
-        this.opened = opened;
-        this.blame = blame;
+        this.owner = owner;
     }
 
     @Override
@@ -127,24 +133,36 @@ final class GrpcPeerLink implements PeerLink {
         }
     }
 
-    void attachControl(CallStreamObserver<ControlFrame> out) {
-        attach(() -> control = out);
+    /** Gives the link its control stream; false when it has one. */
+    boolean attachControl(CallStreamObserver<ControlFrame> out) {
+        return attach(() -> {
+            boolean first = control == null;
+            control = first ? out : control;
+            return first;
+        });
     }
 
-    void attachData(CallStreamObserver<DataFrame> out) {
-        attach(() -> data = out);
+    /** Gives the link its data stream; false when it has one. */
+    boolean attachData(CallStreamObserver<DataFrame> out) {
+        return attach(() -> {
+            boolean first = data == null;
+            data = first ? out : data;
+            return first;
+        });
     }
 
-    private void attach(Runnable keep) {
+    private boolean attach(BooleanSupplier keep) {
+        boolean first;
         lock.lock();
         try {
-            keep.run();
+            first = keep.getAsBoolean();
         } finally {
             lock.unlock();
         }
-        if (!session.dialled()) {
+        if (first && !session.dialled()) {
             openIfComplete();
         }
+        return first;
     }
 
     /**
@@ -162,16 +180,34 @@ final class GrpcPeerLink implements PeerLink {
             lock.unlock();
         }
         if (complete) {
-            opened.accept(this);
+            owner.opened(this);
             loop.connected(this);
         }
     }
 
     /** The peer has read something: whoever waits may look again. */
     void ready() {
+        long read = 0;
         lock.lock();
         try {
+            if (control != null && control.isReady()) {
+                read += unreadControl.allRead();
+            }
+            if (data != null && data.isReady()) {
+                read += unreadData.allRead();
+            }
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        owner.unread(-read);
+    }
+
+    /** Bytes that wait for the peer to read them, at most. */
+    long unread() {
+        lock.lock();
+        try {
+            return unreadControl.bytes() + unreadData.bytes();
         } finally {
             lock.unlock();
         }
@@ -202,51 +238,50 @@ final class GrpcPeerLink implements PeerLink {
 
     @Override
     public void sendControl(ControlFrame frame) {
-        boolean unread = false;
+        send(() -> control, unreadControl, frame, frame.getSerializedSize(), "control frames are not read");
+    }
+
+    @Override
+    public void sendData(DataFrame frame) {
+        send(() -> data, unreadData, frame, frame.getSerializedSize(), "data frames are not read");
+    }
+
+    private <T> void send(
+            Supplier<@Nullable CallStreamObserver<T>> stream, Unread unread, T frame, int bytes, String complaint) {
+        Unread.Verdict verdict;
+        long before;
+        long after;
         lock.lock();
         try {
-            if (ended || control == null) {
+            CallStreamObserver<T> out = stream.get();
+            if (ended || out == null) {
                 return;
             }
-            unreadControl = control.isReady() ? 0 : unreadControl + 1;
-            unread = unreadControl > UNREAD_FRAMES;
-            traffic.sent(frame.getSerializedSize());
-            control.onNext(frame);
+            before = unread.bytes();
+            verdict = unread.sent(out.isReady(), bytes, System.nanoTime());
+            after = unread.bytes();
+            traffic.sent(bytes);
+            out.onNext(frame);
         } catch (IllegalStateException e) {
             // The call ended between our look and our write: its own callback reports that.
             return;
         } finally {
             lock.unlock();
         }
-        if (unread) {
-            breach(Bye.Reason.REASON_OVERLOADED, "control frames are not read");
-        }
-    }
-
-    @Override
-    public void sendData(DataFrame frame) {
-        boolean unread = false;
-        lock.lock();
-        try {
-            if (!ended && data != null) {
-                unreadData = data.isReady() ? 0 : unreadData + 1;
-                unread = unreadData > UNREAD_FRAMES;
-                traffic.sent(frame.getSerializedSize());
-                data.onNext(frame);
+        owner.unread(after - before);
+        switch (verdict) {
+            case TOO_MUCH -> breach(Bye.Reason.REASON_OVERLOADED, complaint);
+            // Maybe its line is bad: no breach. A new connection starts where this one got to.
+            case TOO_LONG -> close(Bye.Reason.REASON_OVERLOADED, complaint);
+            case FINE -> {
+                // It reads.
             }
-        } catch (IllegalStateException e) {
-            // As in sendControl.
-        } finally {
-            lock.unlock();
-        }
-        if (unread) {
-            breach(Bye.Reason.REASON_OVERLOADED, "data frames are not read");
         }
     }
 
     @Override
     public boolean awaitDataReady() throws InterruptedException {
-        boolean ready = await(UNREAD_DATA, () -> ended || (data != null && data.isReady()));
+        boolean ready = await(UNREAD, () -> ended || (data != null && data.isReady()));
         if (!ready) {
             // Maybe its line is bad: no breach. A new connection starts where this one got to.
             close(Bye.Reason.REASON_OVERLOADED, "data frames are not read");
@@ -274,9 +309,18 @@ final class GrpcPeerLink implements PeerLink {
     @Override
     public void close(Bye.Reason reason, String detail) {
         String shortened = detail.length() > 256 ? detail.substring(0, 256) : detail;
-        sendControl(ControlFrame.newBuilder()
-                .setBye(Bye.newBuilder().setReason(reason).setDetail(shortened))
-                .build());
+        lock.lock();
+        try {
+            if (!ended && control != null) {
+                control.onNext(ControlFrame.newBuilder()
+                        .setBye(Bye.newBuilder().setReason(reason).setDetail(shortened))
+                        .build());
+            }
+        } catch (IllegalStateException e) {
+            // The other side is gone already.
+        } finally {
+            lock.unlock();
+        }
         end(detail);
     }
 
@@ -291,13 +335,14 @@ final class GrpcPeerLink implements PeerLink {
         } finally {
             lock.unlock();
         }
-        blame.accept(what);
+        owner.breached(this, what);
         close(reason, what);
     }
 
     /** The link is over; says so to the loop once. */
     void end(String why) {
         boolean tell;
+        long read;
         lock.lock();
         try {
             if (ended) {
@@ -307,11 +352,13 @@ final class GrpcPeerLink implements PeerLink {
             endReason = why;
             tell = announced;
             changed.signalAll();
+            read = unreadControl.allRead() + unreadData.allRead();
             complete(control);
             complete(data);
         } finally {
             lock.unlock();
         }
+        owner.unread(-read);
         if (tell) {
             loop.disconnected(this);
         }

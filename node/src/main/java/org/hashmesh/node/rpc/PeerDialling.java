@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.node.sync.Topology;
+import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
 import org.hashmesh.v1.PeerServiceGrpc;
@@ -28,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a connection to every peer of the roster that has an address, one thread each, with a pause that grows while it
+ * Keeps a connection to every peer that the {@link Topology} names, one thread each, with a pause that grows while it
  * fails. A peer that is connected already, because it dialled us, is left alone.
  */
 final class PeerDialling implements AutoCloseable {
@@ -48,6 +51,7 @@ final class PeerDialling implements AutoCloseable {
     private final Roster roster;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Topology topology;
     private final Map<PeerName, Attempt> attempts = new ConcurrentHashMap<>();
     private Roster.@Nullable Listening listening;
     private volatile boolean closed;
@@ -67,6 +71,7 @@ final class PeerDialling implements AutoCloseable {
         this.roster = roster;
         this.clock = clock;
         this.random = random;
+        this.topology = new Topology(self, random);
     }
 
     /** What the last tries at a peer came to. */
@@ -77,21 +82,41 @@ final class PeerDialling implements AutoCloseable {
         follow();
     }
 
-    /** How dialling this peer goes; empty when it has no address. */
+    /** How dialling this peer goes; empty when we do not dial it. */
     Optional<Progress> progress(PeerName peer) {
         return Optional.ofNullable(attempts.get(peer)).map(attempt -> attempt.progress);
     }
 
-    /** Starts a thread for each node of the roster that has none. A thread whose node is gone ends by itself. */
-    private synchronized void follow() {
-        for (RosterNode node : roster.current().nodes()) {
-            PeerName name = new PeerName(node.member(), node.node());
-            if (!closed && !name.equals(self) && !node.addresses().isEmpty() && !attempts.containsKey(name)) {
+    /**
+     * Starts a thread for each peer to be dialled that has none, and ends those of peers that need not be dialled any
+     * more. To be called every few seconds: only then are neighbours that are gone replaced, and does one of them rotate.
+     */
+    synchronized void follow() {
+        if (closed) {
+            return;
+        }
+        List<Topology.Candidate> candidates =
+                roster.current().nodes().stream().map(this::candidate).toList();
+        Set<PeerName> wanted = topology.choose(candidates, clock.instant());
+        attempts.forEach((name, attempt) -> {
+            if (!wanted.contains(name)) {
+                attempt.giveUp();
+            }
+        });
+        for (PeerName name : wanted) {
+            // One that was given up a moment ago is started anew the next time.
+            if (!attempts.containsKey(name)) {
                 Attempt attempt = new Attempt(name);
                 attempts.put(name, attempt);
                 attempt.thread.start();
             }
         }
+    }
+
+    private Topology.Candidate candidate(RosterNode node) {
+        PeerName name = new PeerName(node.member(), node.node());
+        Optional<Instant> downSince = Optional.ofNullable(attempts.get(name)).flatMap(Attempt::downSince);
+        return new Topology.Candidate(name, !node.addresses().isEmpty(), downSince);
     }
 
     @Override
@@ -114,6 +139,8 @@ final class PeerDialling implements AutoCloseable {
         private final CountDownLatch stop = new CountDownLatch(1);
         private final Thread thread;
         private volatile Progress progress = new Progress(false, "", Optional.empty());
+        private volatile @Nullable GrpcPeerLink link;
+        private @Nullable Instant down;
         private String lastLogged = "";
         private int next;
 
@@ -121,6 +148,22 @@ final class PeerDialling implements AutoCloseable {
             this.peer = peer;
             this.thread = new Thread(this::run, "dial-" + peer);
             this.thread.setDaemon(true);
+        }
+
+        /** Since when there is no link, or the peer is cut off; as seen whenever this is asked. */
+        Optional<Instant> downSince() {
+            boolean up = links.open(peer).isPresent() && penalties.against(peer).isEmpty();
+            down = up ? null : down == null ? clock.instant() : down;
+            return Optional.ofNullable(down);
+        }
+
+        /** Ends, with the link that it made if there is one; a link that the peer made stays. */
+        void giveUp() {
+            stop.countDown();
+            GrpcPeerLink made = link;
+            if (made != null) {
+                made.close(Bye.Reason.REASON_ENOUGH_PEERS, "other neighbours now");
+            }
         }
 
         private void run() {
@@ -160,35 +203,39 @@ final class PeerDialling implements AutoCloseable {
         private void tryOnce(HostPort address) throws InterruptedException {
             progress = new Progress(true, progress.lastError(), Optional.empty());
             Instant began = clock.instant();
-            GrpcPeerLink link = links.make(peer, true);
+            GrpcPeerLink made = links.make(peer, true);
+            link = made;
             try (DialedPeer dialled = dialer.dial(peer.member(), peer.node(), address)) {
                 PeerServiceGrpc.PeerServiceStub stub = PeerServiceGrpc.newStub(dialled.channel());
-                stub.control(new Streams<ControlFrame, ControlFrame>(link, GrpcPeerLink.CONTROL_WINDOW) {
+                stub.control(new Streams<ControlFrame, ControlFrame>(made) {
                     @Override
                     StreamObserver<ControlFrame> attach(ClientCallStreamObserver<ControlFrame> out) {
-                        link.attachControl(out);
-                        return link.controlIn(() -> out.request(1));
+                        boolean ignored = made.attachControl(out);
+                        return made.controlIn(() -> out.request(1));
                     }
                 });
-                stub.data(new Streams<DataFrame, DataFrame>(link, GrpcPeerLink.DATA_WINDOW) {
+                stub.data(new Streams<DataFrame, DataFrame>(made) {
                     @Override
                     StreamObserver<DataFrame> attach(ClientCallStreamObserver<DataFrame> out) {
-                        link.attachData(out);
-                        return link.dataIn(() -> out.request(1));
+                        boolean ignored = made.attachData(out);
+                        return made.dataIn(() -> out.request(1));
                     }
                 });
-                if (!link.awaitOpen(OPENING)) {
-                    link.end("no answer within " + OPENING.toSeconds() + " s");
+                if (stop.getCount() == 0) {
+                    made.end("not needed any more");
                 }
-                link.awaitEnd();
+                if (!made.awaitOpen(OPENING)) {
+                    made.end("no answer within " + OPENING.toSeconds() + " s");
+                }
+                made.awaitEnd();
             } finally {
-                link.end("dialling ended");
+                made.end("dialling ended");
             }
             if (Duration.between(began, clock.instant()).compareTo(GOOD_LINK) > 0) {
                 backoff.reset();
                 lastLogged = "";
             }
-            report(address, link.endReason());
+            report(address, made.endReason());
         }
 
         private void report(HostPort address, String error) {
@@ -203,19 +250,17 @@ final class PeerDialling implements AutoCloseable {
     /** Our side of one stream that we opened. */
     private abstract static class Streams<Q, R> implements ClientResponseObserver<Q, R> {
         private final GrpcPeerLink link;
-        private final int window;
         private @Nullable StreamObserver<R> in;
 
-        Streams(GrpcPeerLink link, int window) {
+        Streams(GrpcPeerLink link) {
             this.link = link;
-            this.window = window;
         }
 
         abstract StreamObserver<R> attach(ClientCallStreamObserver<Q> out);
 
         @Override
         public void beforeStart(ClientCallStreamObserver<Q> out) {
-            out.disableAutoRequestWithInitial(window);
+            out.disableAutoRequestWithInitial(GrpcPeerLink.WINDOW);
             out.setOnReadyHandler(link::ready);
             in = attach(out);
         }

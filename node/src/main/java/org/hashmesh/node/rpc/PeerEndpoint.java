@@ -51,24 +51,33 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
     @Override
     public StreamObserver<ControlFrame> control(StreamObserver<ControlFrame> responses) {
         ServerCallStreamObserver<ControlFrame> out = (ServerCallStreamObserver<ControlFrame>) responses;
-        GrpcPeerLink link = prepare(out, GrpcPeerLink.CONTROL_WINDOW);
-        link.attachControl(out);
+        GrpcPeerLink link = prepare(out);
+        requireFirst(link.attachControl(out), link);
         return link.controlIn(() -> out.request(1));
     }
 
     @Override
     public StreamObserver<DataFrame> data(StreamObserver<DataFrame> responses) {
         ServerCallStreamObserver<DataFrame> out = (ServerCallStreamObserver<DataFrame>) responses;
-        GrpcPeerLink link = prepare(out, GrpcPeerLink.DATA_WINDOW);
-        link.attachData(out);
+        GrpcPeerLink link = prepare(out);
+        requireFirst(link.attachData(out), link);
         return link.dataIn(() -> out.request(1));
     }
 
-    private GrpcPeerLink prepare(ServerCallStreamObserver<?> out, int window) {
+    /** One stream of each kind on a connection; a second would be one more that nobody waits for. */
+    private static void requireFirst(boolean first, GrpcPeerLink link) {
+        if (!first) {
+            link.breach(Bye.Reason.REASON_PROTOCOL, "a second stream of one kind on a connection");
+            throw FailureCode.BAD_REQUEST.failure("this connection has such a stream already");
+        }
+    }
+
+    private GrpcPeerLink prepare(ServerCallStreamObserver<?> out) {
         PeerIdentity caller = PeerPort.caller();
         PeerName peer = new PeerName(caller.member(), caller.node());
         Optional<String> objection = penalties.against(peer);
         if (objection.isPresent()) {
+            links.cutOff(peer);
             throw FailureCode.NOT_ALLOWED.failure(objection.get());
         }
         Connection connection = new Connection(peer, CONNECTION.get());
@@ -79,7 +88,7 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         StreamEnd end = StreamEnd.current();
         out.setOnCancelHandler(() -> ended(connection, link, end, "the connection is gone"));
         out.setOnCloseHandler(() -> ended(connection, link, end, "closed"));
-        out.request(window);
+        out.request(GrpcPeerLink.WINDOW);
         return link;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.sync.PeerName;
 
 /** Where other members' nodes connect. A key that the roster drops is cut off at once, in the middle of its streams. */
 public final class PeerPort implements AutoCloseable {
@@ -62,6 +63,13 @@ public final class PeerPort implements AutoCloseable {
     /** Who is connected now, one for each connection. */
     public List<PeerIdentity> connected() {
         return server.transports().callers();
+    }
+
+    /** Ends the connections of this peer, which is not welcome now, after a moment in which it may read why. */
+    void cutOff(PeerName peer) {
+        server.transports()
+                .endSoon(caller ->
+                        caller.member().equals(peer.member()) && caller.node().equals(peer.node()));
     }
 
     /** Lets calls under way finish for this long. */

@@ -22,6 +22,7 @@ import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.PeerStanding;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncReport;
+import org.hashmesh.node.sync.Topology;
 import org.hashmesh.v1.Peer;
 import org.hashmesh.v1.PeerState;
 
@@ -106,12 +107,19 @@ final class PeerReports {
                                 : progress.map(p -> p.connecting()
                                                 ? PeerState.PEER_STATE_CONNECTING
                                                 : PeerState.PEER_STATE_WAITING)
-                                        .orElse(PeerState.PEER_STATE_NO_ADDRESS))
+                                        .orElseGet(this::withoutAttempt))
                 .setLastError(penalties
                         .against(name)
                         .or(() -> progress.map(PeerDialling.Progress::lastError))
                         .or(() -> link.map(GrpcPeerLink::endReason))
                         .orElse(""));
+    }
+
+    /** Why a peer is not dialled: in a small forum only for want of an address. */
+    private PeerState withoutAttempt() {
+        return roster.current().nodes().size() <= Topology.FULL_MESH_NODES
+                ? PeerState.PEER_STATE_NO_ADDRESS
+                : PeerState.PEER_STATE_NOT_NEEDED;
     }
 
     private void describeCost(Peer.Builder peer, PeerName name, Optional<PeerStanding> standing) {

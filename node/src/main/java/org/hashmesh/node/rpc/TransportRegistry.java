@@ -14,8 +14,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
@@ -34,15 +37,22 @@ import org.slf4j.LoggerFactory;
 final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
     private static final Logger LOG = LoggerFactory.getLogger(TransportRegistry.class);
 
+    /** For the last frame, which says why, to get out. */
+    private static final long END_MILLIS = 1_000;
+
     private final String port;
     private final Admission<C> admission;
     private final InstantSource clock;
     private final int limit;
     private final int limitPerKey;
     private final Attributes.Key<C> callerKey = Attributes.Key.create("hashmesh-caller");
+    private final SeldomLog seldom;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Ends, Channel> accepted = new ConcurrentHashMap<>();
     private final Map<Channel, C> owners = new ConcurrentHashMap<>();
+
+    /** Those that end in a moment. */
+    private final Set<Channel> ending = ConcurrentHashMap.newKeySet();
 
     /**
      * A registry without connections.
@@ -55,6 +65,7 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
         this.port = port;
         this.admission = admission;
         this.clock = clock;
+        this.seldom = new SeldomLog(LOG, clock);
         this.limit = limit;
         this.limitPerKey = limitPerKey;
     }
@@ -78,7 +89,7 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
     boolean accept(Channel channel) {
         if (open.incrementAndGet() > limit) {
             open.decrementAndGet();
-            LOG.debug("{} port: {} connections are open, one more was closed at once", port, limit);
+            seldom.warn("full", port + " port: " + limit + " connections are open, closing one more");
             return false;
         }
         Ends ends = new Ends(channel.remoteAddress(), channel.localAddress());
@@ -86,6 +97,7 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
         channel.closeFuture().addListener(closed -> {
             accepted.remove(ends, channel);
             owners.remove(channel);
+            ending.remove(channel);
             open.decrementAndGet();
         });
         return true;
@@ -107,11 +119,10 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
                 owners.remove(channel);
             }
             if (count(caller.fingerprint()) > limitPerKey) {
-                LOG.warn(
-                        "{} port: {} has {} connections open already, closing one more",
-                        port,
-                        caller.title(),
-                        limitPerKey);
+                seldom.warn(
+                        "many " + caller.title(),
+                        port + " port: " + caller.title() + " has " + limitPerKey
+                                + " connections open already, closing one more");
                 end(channel);
             } else if (!admission.stillAdmits(caller)) {
                 // The roster changed since the handshake; whoever removed the key has looked here before or will find
@@ -120,7 +131,7 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
             }
             return attributes.toBuilder().set(callerKey, caller).build();
         } catch (RefusedException e) {
-            LOG.warn("{} port: {} refused: {}", port, channel.remoteAddress(), e.getMessage());
+            seldom.warn("refused", port + " port: " + channel.remoteAddress() + " refused: " + e.getMessage());
             end(channel);
             return attributes;
         }
@@ -136,6 +147,21 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
                         caller.title(),
                         caller.fingerprint());
                 end(channel);
+            }
+        });
+    }
+
+    /** Ends the connections of this owner, after a moment in which it may read why. */
+    void endSoon(Predicate<C> whose) {
+        owners.forEach((channel, caller) -> {
+            if (whose.test(caller) && ending.add(channel)) {
+                channel.eventLoop()
+                        .schedule(() -> end(channel), END_MILLIS, TimeUnit.MILLISECONDS)
+                        .addListener(done -> {
+                            if (!done.isSuccess()) {
+                                end(channel);
+                            }
+                        });
             }
         });
     }

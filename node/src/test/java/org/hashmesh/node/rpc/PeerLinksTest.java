@@ -63,7 +63,22 @@ class PeerLinksTest {
         links = new PeerLinks(
                 new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
                 new Penalties(Parties.REPLICATION.cutOff(), InstantSource.system()),
-                InstantSource.system());
+                2,
+                InstantSource.system(),
+                new Random(1));
+    }
+
+    @Test
+    void oneAcceptedLinkTooManyEndsAnotherAndNotTheNewest() {
+        GrpcPeerLink first = opened("bolt.example");
+        GrpcPeerLink second = opened("cirrus.example");
+        GrpcPeerLink third = opened("delta.example");
+
+        assertThat(third.isEnded()).isFalse();
+        assertThat(List.of(first, second))
+                .filteredOn(GrpcPeerLink::isEnded)
+                .singleElement()
+                .satisfies(link -> assertThat(link.endReason()).contains("room for another peer"));
     }
 
     @Test
@@ -100,6 +115,14 @@ class PeerLinksTest {
     }
 
     @Test
+    void aLinkHasOneStreamOfEachKind() {
+        GrpcPeerLink link = opened();
+
+        assertThat(link.attachControl(new Nowhere<>())).isFalse();
+        assertThat(link.attachData(new Nowhere<>())).isFalse();
+    }
+
+    @Test
     void aLinkThatNeverOpenedIsNobodys() {
         GrpcPeerLink never = links.make(BOLT, true);
 
@@ -108,9 +131,13 @@ class PeerLinksTest {
     }
 
     private GrpcPeerLink opened() {
-        GrpcPeerLink link = links.make(BOLT, false);
-        link.attachControl(new Nowhere<>());
-        link.attachData(new Nowhere<>());
+        return opened("bolt.example");
+    }
+
+    private GrpcPeerLink opened(String member) {
+        GrpcPeerLink link = links.make(new PeerName(new MemberName(member), new NodeName("n1")), false);
+        assertThat(link.attachControl(new Nowhere<>())).isTrue();
+        assertThat(link.attachData(new Nowhere<>())).isTrue();
         return link;
     }
 
