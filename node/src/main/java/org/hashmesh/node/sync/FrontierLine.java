@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.Digest;
 
 /**
@@ -21,6 +22,16 @@ record FrontierLine(LogTag log, long size, long rootTag) {
 
     /** More than an epoch may hold. */
     static final long FROZEN = (1L << 40) - 1;
+
+    static FrontierLine frozen(LogId log) {
+        return new FrontierLine(LogTag.of(log), FROZEN, 0);
+    }
+
+    /** Of a head, for a session with this salt. */
+    static FrontierLine of(SignedCheckpoint head, byte[] salt) {
+        LogId log = head.origin().id();
+        return new FrontierLine(LogTag.of(log), head.size().value(), rootTag(salt, log, head.root()));
+    }
 
     /** The first 8 bytes of SHA-256(salt || log id || root). */
     static long rootTag(byte[] salt, LogId log, Digest root) {

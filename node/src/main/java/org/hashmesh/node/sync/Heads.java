@@ -94,9 +94,7 @@ final class Heads {
 
     private static FrontierLine line(LogState log, byte[] salt) {
         SignedCheckpoint head = log.head;
-        return log.isFrozen() || head == null
-                ? new FrontierLine(LogTag.of(log.id), FrontierLine.FROZEN, 0)
-                : new FrontierLine(LogTag.of(log.id), log.held(), FrontierLine.rootTag(salt, log.id, head.root()));
+        return log.isFrozen() || head == null ? FrontierLine.frozen(log.id) : FrontierLine.of(head, salt);
     }
 
     void frontier(PeerState peer, Frontier frontier, Instant now) {
