@@ -184,13 +184,13 @@ final class Heads {
     }
 
     private void news(PeerState peer, LogState log, SignedCheckpoint checkpoint, HeadAnnouncement frame, Instant now) {
-        boolean wasBehind = checkpoint.size().value() <= log.expected();
+        boolean onItsWay = checkpoint.size().value() <= log.expected();
         intake.mayLack(log);
         if (frame.getEntriesCount() == 0) {
-            if (!wasBehind) {
+            if (!onItsWay) {
                 comesAlone(peer, log, checkpoint, now);
             }
-        } else if (wasBehind) {
+        } else if (onItsWay) {
             duplicate(peer, log, frame);
         } else if (intake.isFull() || log.pace.isOver(now)) {
             intake.throttle(peer, now);

@@ -3,6 +3,7 @@ package org.hashmesh.node.sync;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,29 +116,22 @@ final class Requests {
      * @param answerBytes what the answer may have
      */
     Optional<PeerState> source(LogState log, long after, long answerBytes, Instant now) {
-        List<PeerState> best = new ArrayList<>();
-        long least = Long.MAX_VALUE;
-        boolean quick = false;
-        for (PeerState peer : neighbours.open()) {
-            long busy = inFlight.getOrDefault(peer.session, 0L);
-            if (peer.holds(log.id) <= after
-                    || (busy > 0 && busy + answerBytes > inFlightBytes)
-                    || !peer.isAsked(now)
-                    || peer.otherTree.contains(log.id)
-                    || excludes(log, peer)) {
-                continue;
-            }
-            boolean quicker = !peer.isSlow(now) && !quick;
-            if (quicker || (peer.isSlow(now) != quick && busy < least)) {
-                best.clear();
-                least = busy;
-                quick = !peer.isSlow(now);
-            }
-            if (peer.isSlow(now) != quick && busy == least) {
-                best.add(peer);
-            }
-        }
-        return best.isEmpty() ? Optional.empty() : Optional.of(best.get(random.nextInt(best.size())));
+        List<PeerState> able = neighbours.open().stream()
+                .filter(peer -> peer.holds(log.id) > after && peer.isAsked(now))
+                .filter(peer -> !peer.otherTree.contains(log.id) && !excludes(log, peer))
+                .filter(peer -> busy(peer) == 0 || busy(peer) + answerBytes <= inFlightBytes)
+                .toList();
+        Comparator<PeerState> order =
+                Comparator.<PeerState, Boolean>comparing(peer -> peer.isSlow(now)).thenComparingLong(this::busy);
+        return able.stream().min(order).map(best -> {
+            List<PeerState> equals =
+                    able.stream().filter(peer -> order.compare(peer, best) == 0).toList();
+            return equals.get(random.nextInt(equals.size()));
+        });
+    }
+
+    private long busy(PeerState peer) {
+        return inFlight.getOrDefault(peer.session, 0L);
     }
 
     private static boolean excludes(LogState log, PeerState peer) {
