@@ -36,7 +36,7 @@ record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceS
     /** After a failed write: opens the database again and verifies the edges of all logs. */
     void reopen() {
         store.reopen();
-        ledger.logs().reload();
+        ledger.reload();
         evidence.reload();
     }
 

@@ -51,14 +51,18 @@ public record EntryLeaf(int version, int type, ByteString salt, ByteString body)
      * @throws FieldException naming {@code leaf} if it has fewer than 18 or more than 4,096 bytes
      */
     public static EntryLeaf decode(byte[] leaf) throws FieldException {
-        if (leaf.length < HEADER_BYTES || leaf.length > MAX_BYTES) {
-            throw new FieldException("leaf", leaf.length + " bytes, not " + HEADER_BYTES + " to " + MAX_BYTES);
-        }
+        requireLength(leaf.length);
         return new EntryLeaf(
                 leaf[0] & BYTE,
                 leaf[1] & BYTE,
                 ByteString.copyFrom(leaf, 2, SALT_BYTES),
                 ByteString.copyFrom(leaf, HEADER_BYTES, leaf.length - HEADER_BYTES));
+    }
+
+    static void requireLength(int length) throws FieldException {
+        if (length < HEADER_BYTES || length > MAX_BYTES) {
+            throw new FieldException("leaf", length + " bytes, not " + HEADER_BYTES + " to " + MAX_BYTES);
+        }
     }
 
     /** The leaf's bytes. */

@@ -31,6 +31,11 @@ public sealed interface Statement {
      * row keys later.
      */
     static Statement read(byte[] leaf) {
-        return StatementReader.read(leaf);
+        return read(leaf, 0, leaf.length);
+    }
+
+    /** As {@link #read(byte[])}, of the leaf in {@code length} bytes from {@code offset} on. */
+    static Statement read(byte[] bytes, int offset, int length) {
+        return StatementReader.read(bytes, offset, length);
     }
 }

@@ -3,6 +3,7 @@ package org.hashmesh.entry;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.EntryReference;
 import org.hashmesh.v1.EntryType;
@@ -18,19 +19,23 @@ import org.hashmesh.v1.Withdraw;
 final class StatementReader {
     private StatementReader() {}
 
-    static Statement read(byte[] bytes) {
+    static Statement read(byte[] bytes, int offset, int length) {
         try {
-            EntryLeaf leaf = EntryLeaf.decode(bytes);
-            EntryType type = EntryType.forNumber(leaf.type());
-            if (leaf.version() != EntryLeaf.VERSION || type == null) {
-                return new Statement.Unknown(leaf.version(), leaf.type());
+            EntryLeaf.requireLength(length);
+            int version = bytes[offset] & 0xff;
+            int number = bytes[offset + 1] & 0xff;
+            EntryType type = EntryType.forNumber(number);
+            if (version != EntryLeaf.VERSION || type == null) {
+                return new Statement.Unknown(version, number);
             }
+            int body = offset + EntryLeaf.HEADER_BYTES;
+            int size = length - EntryLeaf.HEADER_BYTES;
             return switch (type) {
-                case ENTRY_TYPE_ADD -> added(Add.parseFrom(leaf.body()));
-                case ENTRY_TYPE_WITHDRAW -> withdrawn(Withdraw.parseFrom(leaf.body()));
-                case ENTRY_TYPE_EPOCH_OPEN -> opened(EpochOpen.parseFrom(leaf.body()));
-                case ENTRY_TYPE_EPOCH_SEAL -> sealed(EpochSeal.parseFrom(leaf.body()));
-                default -> new Statement.Unknown(leaf.version(), leaf.type());
+                case ENTRY_TYPE_ADD -> added(parse(Add.parser(), bytes, body, size));
+                case ENTRY_TYPE_WITHDRAW -> withdrawn(parse(Withdraw.parser(), bytes, body, size));
+                case ENTRY_TYPE_EPOCH_OPEN -> opened(parse(EpochOpen.parser(), bytes, body, size));
+                case ENTRY_TYPE_EPOCH_SEAL -> sealed(parse(EpochSeal.parser(), bytes, body, size));
+                default -> new Statement.Unknown(version, number);
             };
         } catch (FieldException e) {
             return new Statement.Malformed(e.field(), e.reason());
@@ -38,6 +43,11 @@ final class StatementReader {
             // The library's own words may change from one version to the next; ours must not.
             return new Statement.Malformed("body", "not the protobuf message of its type");
         }
+    }
+
+    private static <T> T parse(Parser<T> parser, byte[] bytes, int offset, int size)
+            throws InvalidProtocolBufferException {
+        return parser.parseFrom(bytes, offset, size);
     }
 
     private static Statement added(Add add) throws FieldException {

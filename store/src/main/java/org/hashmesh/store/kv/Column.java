@@ -29,6 +29,11 @@ public enum Column {
     STAGED("staged"),
     /** Log id (32 bytes), which of its evidences (one byte): a LogEvidence against the log's author. */
     EVIDENCE("evidence"),
+    /**
+     * Log, kind (one byte), run (5): what is fetched of logs far ahead of their heads. Kind 0: the verified shape and target;
+     * kind 1: chunks that are stored in a run, with what was counted over them.
+     */
+    BULK("bulk"),
     /** A name: what this store knows about itself. */
     META("meta");
 

@@ -25,6 +25,11 @@ public final class Key implements Comparable<Key> {
         return new Key(bytes.clone());
     }
 
+    /** A key of the bytes from {@code from} to before {@code to}, which are copied. */
+    public static Key of(byte[] bytes, int from, int to) {
+        return new Key(Arrays.copyOfRange(bytes, from, to));
+    }
+
     /** A key of bytes that nobody else holds. */
     static Key wrap(byte[] bytes) {
         return new Key(bytes);
@@ -64,6 +69,11 @@ public final class Key implements Comparable<Key> {
     /** A copy of the bytes from {@code from} to before {@code to}. */
     public byte[] bytes(int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Writes its bytes into an array. */
+    public void writeTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, bytes.length);
     }
 
     /** In bytes. */

@@ -2,18 +2,12 @@
 package org.hashmesh.store.ledger;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
-import org.hashmesh.crypto.tree.TileHash;
 import org.hashmesh.crypto.tree.TileId;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.store.kv.Batch;
@@ -23,7 +17,7 @@ import org.hashmesh.store.list.ListRows;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.StoreKeys;
 
-/** What an extension changes in the columns of its log. Pure but for the tiles it reads to make them longer. */
+/** What an extension changes in the columns of its log. Pure. */
 final class Growth {
     private final LogNumber log;
     private final VerifiedExtension extension;
@@ -92,26 +86,6 @@ final class Growth {
             tiles.add(new KeyValue(StoreKeys.tile(log, new TileId(0, first / TileId.WIDTH)), tile));
         }
         return tiles;
-    }
-
-    /** The tiles above the leaves that got longer. */
-    void putUpperTiles(Batch batch, Function<TileId, Optional<byte[]>> stored) {
-        Map<TileId, byte[]> longer = new TreeMap<>();
-        for (TileHash next : extension.tileHashes()) {
-            TileId id = TileId.holding(next.level(), next.index());
-            int at = id.slotOf(next.index()) * Digest.BYTES;
-            byte[] before = longer.containsKey(id)
-                    ? longer.get(id)
-                    : at == 0 ? new byte[0] : stored.apply(id).orElse(new byte[0]);
-            if (before.length < at) {
-                throw new IllegalStateException("a tile of " + extension.origin() + " has a hole: level " + next.level()
-                        + ", index " + next.index());
-            }
-            byte[] after = Arrays.copyOf(before, at + Digest.BYTES);
-            next.hash().writeTo(after, at);
-            longer.put(id, after);
-        }
-        longer.forEach((id, tile) -> batch.put(Column.TILES, StoreKeys.tile(log, id), tile));
     }
 
     /** What leaves the tail because its chunk is complete, and what comes into it. */

@@ -13,7 +13,6 @@ import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
-import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.Digest;
@@ -51,10 +50,12 @@ public final class Ledger {
     private final KeyValues store;
     private final Logs logs;
     private final List<Committed.Follower> followers = new CopyOnWriteArrayList<>();
+    private final BulkIntake bulk;
 
-    private Ledger(KeyValues store, Logs logs) {
+    private Ledger(KeyValues store, Logs logs, BulkIntake.Limits limits) {
         this.store = store;
         this.logs = logs;
+        this.bulk = new BulkIntake(this, store, logs, limits);
     }
 
     /**
@@ -63,11 +64,32 @@ public final class Ledger {
      * @throws StoreDamagedException when a head and what should be under it contradict each other
      */
     public static Ledger open(KeyValues store) {
-        Ledger ledger = new Ledger(store, Logs.load(store));
+        return open(store, BulkIntake.Limits.DEFAULT);
+    }
+
+    static Ledger open(KeyValues store, BulkIntake.Limits limits) {
+        Ledger ledger = new Ledger(store, Logs.load(store), limits);
         if (new ListRebuild(store, ledger.logs).isUnderWay()) {
             ledger.rebuildList();
+        } else {
+            ledger.bulk.reload();
         }
+        ledger.bulk.complete();
         return ledger;
+    }
+
+    /**
+     * Reads everything again, after the store was opened again: see {@link Logs#reload}. Chunks of logs that are being
+     * fetched may be missing again.
+     */
+    public synchronized void reload() {
+        logs.reload();
+        bulk.reload();
+    }
+
+    /** The way for logs that are far ahead of what is held: chunk by chunk, in any order. */
+    public BulkIntake bulk() {
+        return bulk;
     }
 
     /** The logs, for reading. */
@@ -94,14 +116,17 @@ public final class Ledger {
      * Makes a log longer. When it returns, the entries, the tree, the checkpoint, the head and the list's rows survive a
      * power cut, and what was staged up to there is gone.
      *
-     * @throws ConflictException when the log has moved on since the extension was checked
+     * @throws ConflictException when the log has moved on since the extension was checked, or is fetched by its chunks
      * @throws org.hashmesh.store.kv.StoreFailedException when the disk refused, now or earlier: close, open, verify
      */
     public synchronized void commit(VerifiedExtension extension) throws ConflictException {
         LogId id = extension.origin().id();
         Optional<LogReader> log = logs.find(id);
         requireFits(extension, log.map(LogReader::head));
-        LogNumber number = log.map(LogReader::number).orElseGet(logs::nextNumber);
+        if (bulk.isOpen(id)) {
+            throw new ConflictException(extension.origin() + ": it is being fetched by its chunks");
+        }
+        LogNumber number = log.map(LogReader::number).orElseGet(bulk::nextNumber);
         List<Leaf> tail = log.map(Ledger::tail).orElse(List.of());
         LogTotals before = log.map(found -> found.head().totals()).orElse(LogTotals.NONE);
         Growth growth = new Growth(number, extension, tail, before.sealedAt(), new TreeHasher());
@@ -123,13 +148,12 @@ public final class Ledger {
             putAll(batch, Column.TILES, growth.leafTiles());
             putAll(batch, Column.ROWS, growth.rows().rows());
         }
-        List<KeyValue> withdrawals = growth.rows().withdrawals().stream()
-                .filter(pair -> store.get(Column.WITHDRAWALS, pair.key()).isEmpty())
-                .toList();
-        putAll(batch, Column.WITHDRAWALS, withdrawals);
-        growth.putUpperTiles(batch, tile -> store.get(Column.TILES, StoreKeys.tile(number, tile)));
+        putAll(batch, Column.WITHDRAWALS, notThere(growth.rows().withdrawals()));
+        UpperTiles.put(batch, number, extension.tileHashes(), store);
         growth.putTail(batch);
-        putCheckpoint(batch, head, extension);
+        if (!extension.leaves().isEmpty()) {
+            putCheckpoint(batch, head);
+        }
         batch.put(Column.HEADS, StoreKeys.log(number), head.encode());
         deleteStaged(batch, StoreKeys.stagedFrom(id, extension.from()), head.size());
         // One synced batch. A crash before it returns: all of it is there or nothing is, and the peer or our own
@@ -137,7 +161,7 @@ public final class Ledger {
         // does it again. An error: not known which, so the store takes no more writes until it was opened again.
         store.commit(batch, Durability.SYNCED);
         logs.show(head);
-        tell(id, extension);
+        tell(id, extension.from());
     }
 
     /**
@@ -196,6 +220,7 @@ public final class Ledger {
      */
     public synchronized void rebuildList() {
         new ListRebuild(store, logs).run();
+        bulk.reload();
     }
 
     private TreeSize held(LogId log) {
@@ -238,17 +263,21 @@ public final class Ledger {
     }
 
     /** Every size keeps the first checkpoint that was signed for it: its time is when its entries were signed. */
-    private static void putCheckpoint(Batch batch, LogHead head, VerifiedExtension extension) {
-        SignedCheckpoint checkpoint = extension.checkpoint();
-        if (!extension.leaves().isEmpty()) {
-            batch.put(
-                    Column.CHECKPOINTS,
-                    StoreKeys.size(head.number(), checkpoint.size()),
-                    CheckpointValue.of(head.totals().leafBytes(), checkpoint.note()));
-        }
+    static void putCheckpoint(Batch batch, LogHead head) {
+        batch.put(
+                Column.CHECKPOINTS,
+                StoreKeys.size(head.number(), head.size()),
+                CheckpointValue.of(head.totals().leafBytes(), head.checkpoint().note()));
     }
 
-    private void deleteStaged(Batch batch, KeyRange range, TreeSize before) {
+    /** Those whose leaf this log has not withdrawn already. */
+    List<KeyValue> notThere(List<KeyValue> withdrawals) {
+        return withdrawals.stream()
+                .filter(pair -> store.get(Column.WITHDRAWALS, pair.key()).isEmpty())
+                .toList();
+    }
+
+    void deleteStaged(Batch batch, KeyRange range, TreeSize before) {
         try (Scan scan = store.scan(Column.STAGED, range)) {
             while (scan.hasNext()) {
                 KeyValue block = scan.next();
@@ -259,13 +288,15 @@ public final class Ledger {
         }
     }
 
-    private void tell(LogId id, VerifiedExtension extension) {
+    /** Tells the followers that the log has moved on to its head. */
+    Committed tell(LogId id, TreeSize from) {
         LogReader log = logs.find(id).orElseThrow();
-        Committed commit = new Committed(log, extension.from(), log.head().size());
+        Committed commit = new Committed(log, from, log.head().size());
         followers.forEach(follower -> follower.committed(commit));
+        return commit;
     }
 
-    private static void putAll(Batch batch, Column column, List<KeyValue> pairs) {
+    static void putAll(Batch batch, Column column, List<KeyValue> pairs) {
         pairs.forEach(pair -> batch.put(column, pair.key(), pair.value()));
     }
 }

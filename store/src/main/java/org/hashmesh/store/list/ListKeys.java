@@ -3,7 +3,9 @@ package org.hashmesh.store.list;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.Digest;
@@ -12,12 +14,17 @@ import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
+import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.StoreKeys;
+import org.hashmesh.v1.EntryReference;
 
 /** The keys of the list's rows and withdrawals, as {@link org.hashmesh.store.kv.Column} describes them. */
 final class ListKeys {
     private static final int MEMBER_BYTES = 8;
+
+    /** An index that fits into a key; no log ever reaches it. */
+    private static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
 
     private ListKeys() {}
 
@@ -27,6 +34,20 @@ final class ListKeys {
 
     static KeyRange rows(HashValue hash) {
         return KeyRange.startingWith(Key.of(hash.rowKey()));
+    }
+
+    /** The pairs that a withdrawing entry at this place makes. */
+    static List<KeyValue> withdrawals(Statement.Withdrawn withdrawn, byte[] member, LogNumber log, EntryIndex index) {
+        List<KeyValue> pairs = new ArrayList<>();
+        for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
+            long target = reference.getIndex();
+            if (target >= 0 && target <= MAX_INDEX) {
+                Digest targetLog = Digest.of(reference.getLogId().toByteArray());
+                byte[] leafHash = reference.getLeafHash().toByteArray();
+                pairs.add(new KeyValue(withdrawal(targetLog, target, member, leafHash, log), withdrawalValue(index)));
+            }
+        }
+        return pairs;
     }
 
     static Key withdrawal(Digest targetLog, long targetIndex, byte[] member, byte[] leafHash, LogNumber log) {

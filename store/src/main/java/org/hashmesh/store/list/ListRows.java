@@ -9,15 +9,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.Origin;
-import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogTotals;
-import org.hashmesh.store.log.StoreKeys;
-import org.hashmesh.v1.EntryReference;
 
 /**
  * What some entries of one log add to the list's columns. A pure function of the entries: they can be dropped and made
@@ -32,9 +29,6 @@ public final class ListRows {
     private static final int PLACES = (1 << PLACE_BITS) - 1;
 
     private static final int SORTED_BYTES = (Long.SIZE - PLACE_BITS) / Byte.SIZE;
-
-    /** An index that fits into a key; no log ever reaches it. */
-    private static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
 
     private final LogNumber log;
     private final byte[] member;
@@ -58,23 +52,11 @@ public final class ListRows {
         if (statement instanceof Statement.Added added) {
             rows.add(ListKeys.row(added.hash(), log, index));
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
-            for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
-                takeWithdrawal(index, reference);
-            }
+            ListKeys.withdrawals(withdrawn, member, log, index)
+                    .forEach(pair -> withdrawals.putIfAbsent(pair.key(), pair.value()));
         } else if (statement instanceof Statement.Sealed) {
             sealedAt = index.value();
         }
-    }
-
-    private void takeWithdrawal(EntryIndex index, EntryReference reference) {
-        long target = reference.getIndex();
-        if (target < 0 || target > MAX_INDEX) {
-            return;
-        }
-        Digest targetLog = Digest.of(reference.getLogId().toByteArray());
-        byte[] leafHash = reference.getLeafHash().toByteArray();
-        withdrawals.putIfAbsent(
-                ListKeys.withdrawal(targetLog, target, member, leafHash, log), ListKeys.withdrawalValue(index));
     }
 
     /** How many of the entries add a hash. */

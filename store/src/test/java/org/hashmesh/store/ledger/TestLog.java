@@ -12,12 +12,16 @@ import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.log.Skeleton;
+import org.hashmesh.crypto.log.VerifiedChunk;
 import org.hashmesh.crypto.log.VerifiedExtension;
+import org.hashmesh.crypto.log.VerifiedSkeleton;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.TreeHasher;
@@ -170,5 +174,45 @@ public final class TestLog {
     /** Signs again what is there. */
     public Extension signAgain() {
         return extend(List.of());
+    }
+
+    /** The shape that a peer who holds it up to this extension sends to one who holds so many entries. */
+    public Skeleton skeleton(long held, Extension last) {
+        int size = (int) last.from().value() + last.leaves().size();
+        int first = (int) held / LeafBlock.CHUNK;
+        int end = size / LeafBlock.CHUNK;
+        byte[] digests = new byte[Math.max(0, end - first) * Digest.BYTES];
+        for (int chunk = first; chunk < end; chunk++) {
+            List<Digest> hashes =
+                    chunk(chunk).stream().map(leaf -> leaf.hash(hasher)).toList();
+            CompactRange.EMPTY.append(hasher, hashes).root(hasher).writeTo(digests, (chunk - first) * Digest.BYTES);
+        }
+        return new Skeleton(origin, first, digests, leaves.subList(end * LeafBlock.CHUNK, size), last.checkpointNote());
+    }
+
+    /** The leaves of a full chunk. */
+    public List<Leaf> chunk(int chunk) {
+        return leaves.subList(chunk * LeafBlock.CHUNK, (chunk + 1) * LeafBlock.CHUNK);
+    }
+
+    /** Passes the gate against what the ledger holds. */
+    public VerifiedSkeleton verified(Ledger ledger, Skeleton skeleton) {
+        try {
+            Optional<SignedCheckpoint> head =
+                    ledger.logs().find(origin).map(LogReader::head).map(h -> h.checkpoint());
+            return VerifiedSkeleton.check(skeleton, ledger.range(origin.id()), head, key(), hasher);
+        } catch (ExtensionException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** A chunk of this log as it passes the gate. */
+    public VerifiedChunk verifiedChunk(Ledger ledger, int chunk) {
+        VerifiedSkeleton skeleton = ledger.bulk().skeleton(origin.id()).orElseThrow();
+        try {
+            return VerifiedChunk.check(skeleton, chunk, LeafBlock.pack(chunk(chunk)), hasher);
+        } catch (ExtensionException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }
