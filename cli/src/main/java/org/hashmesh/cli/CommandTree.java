@@ -9,6 +9,9 @@ import org.hashmesh.cli.entry.EntryShowCommand;
 import org.hashmesh.cli.entry.GetCommand;
 import org.hashmesh.cli.entry.ListCommand;
 import org.hashmesh.cli.entry.WithdrawCommand;
+import org.hashmesh.cli.evidence.EvidenceExportCommand;
+import org.hashmesh.cli.evidence.EvidenceListCommand;
+import org.hashmesh.cli.evidence.EvidenceShowCommand;
 import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
@@ -21,6 +24,7 @@ import org.hashmesh.cli.node.VersionCommand;
 import org.hashmesh.cli.peer.PeerListCommand;
 import org.hashmesh.cli.peer.PeerShowCommand;
 import org.hashmesh.cli.peer.PeerTestCommand;
+import org.hashmesh.cli.proof.EvidenceVerifyCommand;
 import org.hashmesh.cli.proof.VerifyCommand;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.ExportCommand;
@@ -80,7 +84,14 @@ final class CommandTree {
         CommandLine peer = Noun.line("peer", "The other nodes of the forum.");
         add(peer, new PeerListCommand(shell), new PeerShowCommand(shell), new PeerTestCommand(shell));
         reserve(peer, "pause");
-        return List.of(log, line(new CheckpointHistoryCommand(shell)), peer, line(new DigestCommand(shell)));
+        CommandLine evidence = Noun.line("evidence", "Proof that the author of a log contradicted itself.");
+        add(
+                evidence,
+                new EvidenceListCommand(shell),
+                new EvidenceShowCommand(shell),
+                new EvidenceExportCommand(shell),
+                new EvidenceVerifyCommand(shell));
+        return List.of(log, line(new CheckpointHistoryCommand(shell)), peer, evidence, line(new DigestCommand(shell)));
     }
 
     private List<CommandLine> care() {
@@ -104,7 +115,6 @@ final class CommandTree {
                 "sync",
                 "forum",
                 "member",
-                "evidence",
                 "backup",
                 "restore",
                 "access",

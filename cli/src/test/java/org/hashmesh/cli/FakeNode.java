@@ -16,8 +16,10 @@ import org.hashmesh.v1.EntryProof;
 import org.hashmesh.v1.GetEntryRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HeldEvidence;
 import org.hashmesh.v1.ListEntriesRequest;
 import org.hashmesh.v1.ListEntriesResponse;
+import org.hashmesh.v1.ListHeldEvidenceRequest;
 import org.hashmesh.v1.ListLogsRequest;
 import org.hashmesh.v1.ListLogsResponse;
 import org.hashmesh.v1.ListPeersRequest;
@@ -52,6 +54,7 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
             .setEntriesHeld(5)
             .build();
     String logFailure = "";
+    final List<HeldEvidence> evidence = new ArrayList<>();
 
     static Listing listing(String value, long index) {
         return Listing.newBuilder()
@@ -196,6 +199,12 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
                                 .addHistory(ByteString.copyFromUtf8("note\n")))
                         .addLogs(Log.newBuilder().setOrigin(OTHER_LOG).setFrozen(true))
                         .build());
+    }
+
+    @Override
+    public void listHeldEvidence(ListHeldEvidenceRequest request, StreamObserver<HeldEvidence> answer) {
+        evidence.forEach(answer::onNext);
+        answer.onCompleted();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -93,6 +94,11 @@ final class HostilePeer implements AutoCloseable {
                 origin(),
                 KeyFile.at(self.directories().logKey(self.collection().value(), 1), KeyRole.LOG)
                         .read());
+    }
+
+    /** For calls beside the streams. */
+    Channel channel() {
+        return dialled.channel();
     }
 
     void send(ControlFrame frame) {

@@ -13,6 +13,7 @@ import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceGate;
+import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
@@ -106,7 +107,16 @@ public final class Node implements AutoCloseable {
             Edge edge = Edge.open(
                     config,
                     version,
-                    new Edge.Inside(self, roster, storage.ledger(), storage.list(), health, penalties, loop, writer),
+                    new Edge.Inside(
+                            self,
+                            roster,
+                            storage.ledger(),
+                            storage.list(),
+                            new EvidenceReader(storage.evidence(), roster),
+                            health,
+                            penalties,
+                            loop,
+                            writer),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {

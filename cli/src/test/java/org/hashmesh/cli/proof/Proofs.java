@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.hashmesh.crypto.evidence.EvidenceClaim;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
@@ -63,6 +64,16 @@ public final class Proofs {
     /** The key of the same log if somebody else had made one. */
     public static String otherKey() {
         return signer(OTHER_SEED).logKey().text();
+    }
+
+    /** That the author of the log signed two trees of one size. */
+    public static EvidenceClaim evidence() {
+        Digest root = Digest.sha256(new byte[] {1});
+        Digest other = Digest.sha256(new byte[] {2});
+        LogSigner signer = signer(SEED);
+        return EvidenceClaim.between(
+                signer.sign(ORIGIN, new TreeSize(41), root, SIGNED),
+                signer.sign(ORIGIN, new TreeSize(41), other, SIGNED.plusSeconds(60)));
     }
 
     public byte[] file(int index) {

@@ -2,8 +2,10 @@
 package org.hashmesh.node.evidence;
 
 import com.google.protobuf.ByteString;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hashmesh.crypto.evidence.EvidenceClaim;
 import org.hashmesh.crypto.evidence.EvidenceException;
 import org.hashmesh.crypto.evidence.LogEvidence;
@@ -54,16 +56,23 @@ public final class EvidenceReader {
         }
     }
 
+    /** All that is held, as it is, by log. */
+    public List<HeldEvidence> held() {
+        return shelf.all();
+    }
+
+    /** Every log that there is evidence against the author of. */
+    public Set<LogId> frozen() {
+        Set<LogId> logs = new LinkedHashSet<>();
+        shelf.all().forEach(held -> logs.add(held.log()));
+        return logs;
+    }
+
     /** All that is held. Costs two signature checks each. */
     public List<Shelved> all() {
         return shelf.all().stream()
                 .map(held -> new Shelved(held, checked(held)))
                 .toList();
-    }
-
-    /** Whether there is evidence against the log's author. */
-    public boolean isFrozen(LogId log) {
-        return shelf.isFrozen(log);
     }
 
     private Optional<LogEvidence> checked(HeldEvidence held) {

@@ -16,10 +16,12 @@ import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetEntryRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.HeadsSummary;
+import org.hashmesh.v1.HeldEvidence;
 import org.hashmesh.v1.ImportProgress;
 import org.hashmesh.v1.ImportRequest;
 import org.hashmesh.v1.ListEntriesRequest;
 import org.hashmesh.v1.ListEntriesResponse;
+import org.hashmesh.v1.ListHeldEvidenceRequest;
 import org.hashmesh.v1.ListLogsRequest;
 import org.hashmesh.v1.ListLogsResponse;
 import org.hashmesh.v1.ListPeersRequest;
@@ -42,6 +44,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
     private final PeerTest peerTest;
     private final Diagnosis diagnosis;
     private final LogVerification verification;
+    private final EvidenceReports evidence;
 
     AdminEndpoint(
             SubmitCalls submit,
@@ -50,7 +53,8 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
             PeerReports peers,
             PeerTest peerTest,
             Diagnosis diagnosis,
-            LogVerification verification) {
+            LogVerification verification,
+            EvidenceReports evidence) {
         this.submit = submit;
         this.read = read;
         this.report = report;
@@ -58,6 +62,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
         this.peerTest = peerTest;
         this.diagnosis = diagnosis;
         this.verification = verification;
+        this.evidence = evidence;
     }
 
     @Override
@@ -118,6 +123,11 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
     @Override
     public void verifyLog(VerifyLogRequest request, StreamObserver<VerifyLogProgress> answer) {
         verification.verify(request.getLog(), (ServerCallStreamObserver<VerifyLogProgress>) answer);
+    }
+
+    @Override
+    public void listHeldEvidence(ListHeldEvidenceRequest request, StreamObserver<HeldEvidence> answer) {
+        evidence.list((ServerCallStreamObserver<HeldEvidence>) answer);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.v1.DiagnoseResponse;
@@ -20,14 +21,23 @@ final class Diagnosis {
 
     private final NodeFacts facts;
     private final Roster roster;
+    private final EvidenceReader evidence;
     private final NodeHealth health;
     private final PeerReports peers;
     private final TlsKey key;
     private final InstantSource clock;
 
-    Diagnosis(NodeFacts facts, Roster roster, NodeHealth health, PeerReports peers, TlsKey key, InstantSource clock) {
+    Diagnosis(
+            NodeFacts facts,
+            Roster roster,
+            EvidenceReader evidence,
+            NodeHealth health,
+            PeerReports peers,
+            TlsKey key,
+            InstantSource clock) {
         this.facts = facts;
         this.roster = roster;
+        this.evidence = evidence;
         this.health = health;
         this.peers = peers;
         this.key = key;
@@ -41,6 +51,7 @@ final class Diagnosis {
                 .addFindings(certificate())
                 .addFindings(ownKeyInRoster())
                 .addFindings(connections())
+                .addFindings(authors())
                 .build();
     }
 
@@ -102,6 +113,22 @@ final class Diagnosis {
                         "peers",
                         "not connected: " + String.join(", ", away),
                         "hashmesh peer test MEMBER/NODE");
+    }
+
+    private Finding authors() {
+        List<String> frozen = evidence.frozen().stream()
+                .map(log -> roster.current()
+                        .log(log)
+                        .map(key -> key.origin().text())
+                        .orElse(log.toString()))
+                .toList();
+        return frozen.isEmpty()
+                ? ok("authors", "no evidence against anybody")
+                : finding(
+                        Finding.Level.LEVEL_WARNING,
+                        "authors",
+                        "frozen, since there is evidence against the author: " + String.join(", ", frozen),
+                        "see it with hashmesh evidence list, and talk to the member");
     }
 
     private static Finding ok(String check, String what) {

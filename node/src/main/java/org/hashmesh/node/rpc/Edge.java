@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
@@ -36,6 +37,7 @@ public final class Edge implements AutoCloseable {
             Roster roster,
             Ledger ledger,
             HashList list,
+            EvidenceReader evidence,
             NodeHealth health,
             Penalties penalties,
             SyncLoop loop,
@@ -92,7 +94,8 @@ public final class Edge implements AutoCloseable {
                     threads,
                     List.of(
                             new PeerEndpoint(links, inside.penalties()).bindable(),
-                            new LogEndpoint(inside.ledger().logs())));
+                            new LogEndpoint(inside.ledger().logs()),
+                            new EvidenceEndpoint(inside.evidence(), inside.writer())));
             links.onCutOff(peerPort::cutOff);
             NodeFacts facts = new NodeFacts(
                     inside.self(),
@@ -137,8 +140,8 @@ public final class Edge implements AutoCloseable {
         EntryNames names = new EntryNames(inside.ledger().logs());
         PeerReports peers =
                 new PeerReports(inside.self(), inside.roster(), links, dialling, inside.penalties(), inside.loop());
-        ReportCalls report =
-                new ReportCalls(facts, inside.ledger(), inside.list(), inside.roster(), inside.health(), peers);
+        ReportCalls report = new ReportCalls(
+                facts, inside.ledger(), inside.list(), inside.evidence(), inside.roster(), inside.health(), peers);
         return new AdminEndpoint(
                 new SubmitCalls(
                         inside.self().member(),
@@ -151,8 +154,9 @@ public final class Edge implements AutoCloseable {
                 report,
                 peers,
                 new PeerTest(inside.roster(), dialer),
-                new Diagnosis(facts, inside.roster(), inside.health(), peers, key, clock),
-                new LogVerification(inside.ledger().logs(), inside.roster()));
+                new Diagnosis(facts, inside.roster(), inside.evidence(), inside.health(), peers, key, clock),
+                new LogVerification(inside.ledger().logs(), inside.roster()),
+                new EvidenceReports(inside.evidence(), inside.roster()));
     }
 
     /** Starts to dial. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
@@ -33,14 +34,23 @@ final class ReportCalls {
     private final NodeFacts facts;
     private final Ledger ledger;
     private final HashList list;
+    private final EvidenceReader evidence;
     private final Roster roster;
     private final NodeHealth health;
     private final PeerReports peers;
 
-    ReportCalls(NodeFacts facts, Ledger ledger, HashList list, Roster roster, NodeHealth health, PeerReports peers) {
+    ReportCalls(
+            NodeFacts facts,
+            Ledger ledger,
+            HashList list,
+            EvidenceReader evidence,
+            Roster roster,
+            NodeHealth health,
+            PeerReports peers) {
         this.facts = facts;
         this.ledger = ledger;
         this.list = list;
+        this.evidence = evidence;
         this.roster = roster;
         this.health = health;
         this.peers = peers;
@@ -78,6 +88,11 @@ final class ReportCalls {
         if (status.getPeersConnected() < status.getPeersKnown()) {
             status.addWarnings((status.getPeersKnown() - status.getPeersConnected()) + " of " + status.getPeersKnown()
                     + " peers are not connected: hashmesh peer list");
+        }
+        int frozen = evidence.frozen().size();
+        if (frozen > 0) {
+            status.addWarnings(frozen + (frozen == 1 ? " log is" : " logs are")
+                    + " frozen, since there is evidence against the author: hashmesh evidence list");
         }
         return status.build();
     }

@@ -121,8 +121,8 @@ final class Requests {
                 .filter(peer -> !peer.otherTree.contains(log.id) && !excludes(log, peer))
                 .filter(peer -> busy(peer) == 0 || busy(peer) + answerBytes <= inFlightBytes)
                 .toList();
-        Comparator<PeerState> order =
-                Comparator.<PeerState, Boolean>comparing(peer -> peer.isSlow(now)).thenComparingLong(this::busy);
+        Comparator<PeerState> order = Comparator.<PeerState, Boolean>comparing(peer -> peer.isSlow(now))
+                .thenComparingLong(this::busy);
         return able.stream().min(order).map(best -> {
             List<PeerState> equals =
                     able.stream().filter(peer -> order.compare(peer, best) == 0).toList();
