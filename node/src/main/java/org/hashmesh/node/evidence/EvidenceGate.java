@@ -91,7 +91,7 @@ public final class EvidenceGate {
     }
 
     /** The author signed an extension that contradicts our head. */
-    public void contradicted(SyncAction.Apply action, SignedCheckpoint extension) {
+    public void contradicted(SyncAction.ForLedger action, SignedCheckpoint extension) {
         Optional<LogKey> key = listed(action);
         Optional<LogReader> log = logs.find(action.log());
         if (key.isPresent() && log.isPresent()) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.peer;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,16 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.hashmesh.crypto.log.Leaf;
-import org.hashmesh.crypto.log.SignedCheckpoint;
-import org.hashmesh.crypto.tree.EntryIndex;
-import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
-import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
-import org.hashmesh.v1.Checkpoint;
-import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.DataFrame;
 import org.hashmesh.v1.Refused;
 import org.slf4j.Logger;
@@ -34,19 +26,16 @@ public final class LogChunkServer implements ChunkServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogChunkServer.class);
 
-    /** Leaf bytes in one frame: well under the message limit, and many chunks. */
-    private static final int FRAME_BYTES = 512 << 10;
-
     private static final long IDLE_SECONDS = 30;
 
     private record Request(Session session, long id) {}
 
-    private final Logs logs;
+    private final LogAnswers answers;
     private final Map<Session, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
     private final Set<Request> wanted = ConcurrentHashMap.newKeySet();
 
     public LogChunkServer(Logs logs) {
-        this.logs = logs;
+        this.answers = new LogAnswers(logs);
     }
 
     @Override
@@ -60,7 +49,7 @@ public final class LogChunkServer implements ChunkServer {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
                 LOG.error("serving {} of {} to {} failed", serve.question(), serve.log(), link.session(), e);
-                refuse(link, serve, Refused.Reason.REASON_NOT_HELD);
+                link.sendData(LogAnswers.refusal(serve.requestId(), Refused.Reason.REASON_NOT_HELD));
             } finally {
                 wanted.remove(request);
                 done.run();
@@ -80,41 +69,10 @@ public final class LogChunkServer implements ChunkServer {
     }
 
     private void answer(PeerLink link, SyncAction.Serve serve, Request request) throws InterruptedException {
-        if (!(serve.question() instanceof SyncAction.Question.Entries entries)) {
-            refuse(link, serve, Refused.Reason.REASON_NOT_HELD);
-            return;
+        Iterator<DataFrame> frames = answers.answer(serve.requestId(), serve.log(), serve.question());
+        while (frames.hasNext() && wanted.contains(request) && link.awaitDataReady()) {
+            link.sendData(frames.next());
         }
-        TreeSize first = new TreeSize(entries.first());
-        Optional<LogReader> log = logs.find(serve.log());
-        Optional<SignedCheckpoint> end = log.flatMap(found -> found.nextCheckpoint(first));
-        if (log.isEmpty() || end.isEmpty()) {
-            refuse(link, serve, Refused.Reason.REASON_NOT_HELD);
-            return;
-        }
-        TreeSize size = end.get().size();
-        long next = first.value();
-        while (next < size.value()) {
-            if (!wanted.contains(request) || !link.awaitDataReady()) {
-                return;
-            }
-            List<Leaf> leaves = log.get().leaves(new EntryIndex(next), size, FRAME_BYTES);
-            Chunk.Builder chunk =
-                    Chunk.newBuilder().setRequestId(serve.requestId()).setFirstIndex(next);
-            leaves.forEach(leaf -> chunk.addEntries(UnsafeByteOperations.unsafeWrap(leaf.bytes())));
-            link.sendData(DataFrame.newBuilder().setChunk(chunk).build());
-            next += leaves.size();
-        }
-        link.sendData(DataFrame.newBuilder()
-                .setCheckpoint(Checkpoint.newBuilder()
-                        .setRequestId(serve.requestId())
-                        .setNote(ByteString.copyFrom(end.get().note())))
-                .build());
-    }
-
-    private static void refuse(PeerLink link, SyncAction.Serve serve, Refused.Reason reason) {
-        link.sendData(DataFrame.newBuilder()
-                .setRefused(Refused.newBuilder().setRequestId(serve.requestId()).setReason(reason))
-                .build());
     }
 
     @Override

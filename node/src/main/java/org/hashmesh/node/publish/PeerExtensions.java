@@ -9,7 +9,9 @@ import org.hashmesh.crypto.evidence.LogEvidence;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
+import org.hashmesh.crypto.log.VerifiedSkeleton;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
@@ -39,6 +41,7 @@ public final class PeerExtensions {
     private final Consumer<SyncEvent> answers;
     private final InstantSource clock;
     private final Runnable ownLogGrew;
+    private final BulkExtensions bulk;
     private final TreeHasher hasher = new TreeHasher();
 
     /**
@@ -62,6 +65,7 @@ public final class PeerExtensions {
         this.clock = clock;
         this.answers = answers;
         this.ownLogGrew = ownLogGrew;
+        this.bulk = new BulkExtensions(ledger, answers);
     }
 
     /** Handles one action and answers it. */
@@ -74,11 +78,14 @@ public final class PeerExtensions {
             evidence.take(brought);
         } else if (evidence.isFrozen(action.log())) {
             refuse(action, Verdict.STALE, "this log is frozen: there is evidence against its author");
-        } else if (action instanceof SyncAction.Apply apply) {
-            apply(apply);
         } else {
-            refuse(action, Verdict.STALE, "not taken by this version");
+            grow(action);
         }
+    }
+
+    /** Tells which logs are being fetched by their chunks: after the start, and after the store was opened again. */
+    void resume() {
+        bulk.resume();
     }
 
     /**
@@ -90,51 +97,75 @@ public final class PeerExtensions {
         return evidence.keep(brought);
     }
 
-    private void apply(SyncAction.Apply apply) {
-        Optional<LogKey> key = roster.current().log(apply.log());
+    private void grow(SyncAction.ForLedger action) {
+        Optional<LogKey> key = roster.current().log(action.log());
         if (key.isEmpty()) {
-            refuse(apply, Verdict.STALE, "the roster no longer lists this log");
+            refuse(action, Verdict.STALE, "the roster no longer lists this log");
             return;
         }
         if (health.has(Obstacle.STORE_FAILED) || health.has(Obstacle.DISK_LOW)) {
-            refuse(apply, Verdict.STALE, "this node writes nothing now");
+            refuse(action, Verdict.STALE, "this node writes nothing now");
             return;
         }
         try {
-            VerifiedExtension verified = VerifiedExtension.check(
-                    apply.extension(),
-                    ledger.range(apply.log()),
-                    ledger.logs().find(apply.log()).map(log -> log.head().checkpoint()),
-                    key.get(),
-                    hasher);
-            if (verified.checkpoint().time().isAfter(clock.instant().plus(CLOCK_SKEW))) {
-                refuse(apply, Verdict.STALE, "its checkpoint is from the future: is a clock wrong?");
-                return;
-            }
-            if (apply.log().equals(own) && !health.has(Obstacle.RECOVERING)) {
-                // A good signature that we did not make: stop signing before anything else. The entries are taken, so
-                // that this database holds all that was ever signed.
-                health.set(
-                        Obstacle.FENCED,
-                        "peer " + apply.source().peer() + " holds entries of this node's own log that this node did not"
-                                + " write: another process signs with its key, or this is an old copy of the database");
-            }
-            ledger.commit(verified);
-            answers.accept(new SyncEvent.Committed(
-                    verified.checkpoint(), verified.from().value(), verified.leaves(), Optional.of(apply.source())));
-            if (apply.log().equals(own)) {
+            if (grew(action, key.get()) && action.log().equals(own)) {
                 ownLogGrew.run();
             }
         } catch (ExtensionException e) {
             // First the evidence: when the refusal arrives, nobody asks for more of this log.
-            e.evidence().ifPresent(contradiction -> evidence.contradicted(apply, contradiction));
-            refuse(apply, Verdict.of(e), String.valueOf(e.getMessage()));
+            e.evidence().ifPresent(contradiction -> evidence.contradicted(action, contradiction));
+            refuse(action, Verdict.of(e), String.valueOf(e.getMessage()));
         } catch (ConflictException e) {
-            refuse(apply, Verdict.STALE, String.valueOf(e.getMessage()));
+            refuse(action, Verdict.STALE, String.valueOf(e.getMessage()));
         } catch (StoreFailedException e) {
-            refuse(apply, Verdict.STALE, "this node could not write");
+            refuse(action, Verdict.STALE, "this node could not write");
             throw e;
         }
+    }
+
+    private boolean grew(SyncAction.ForLedger action, LogKey key) throws ExtensionException, ConflictException {
+        if (action instanceof SyncAction.Apply apply) {
+            return apply(apply, key);
+        } else if (action instanceof SyncAction.BeginBulk begin) {
+            VerifiedSkeleton verified = bulk.verified(begin.claim(), key);
+            return mayFollow(action, verified.checkpoint()) && bulk.begin(begin, verified);
+        } else if (action instanceof SyncAction.TakeBlocks take) {
+            return bulk.take(take);
+        }
+        throw new IllegalStateException("nobody takes " + action);
+    }
+
+    private boolean apply(SyncAction.Apply apply, LogKey key) throws ExtensionException, ConflictException {
+        VerifiedExtension verified = VerifiedExtension.check(
+                apply.extension(),
+                ledger.range(apply.log()),
+                ledger.logs().find(apply.log()).map(log -> log.head().checkpoint()),
+                key,
+                hasher);
+        if (!mayFollow(apply, verified.checkpoint())) {
+            return false;
+        }
+        ledger.commit(verified);
+        answers.accept(new SyncEvent.Committed(
+                verified.checkpoint(), verified.from().value(), verified.leaves(), Optional.of(apply.source())));
+        return true;
+    }
+
+    /** Refuses a verified checkpoint from the future, and stops signing at one that should be ours. */
+    private boolean mayFollow(SyncAction.ForLedger action, SignedCheckpoint checkpoint) {
+        if (checkpoint.time().isAfter(clock.instant().plus(CLOCK_SKEW))) {
+            refuse(action, Verdict.STALE, "its checkpoint is from the future: is a clock wrong?");
+            return false;
+        }
+        if (action.log().equals(own) && !health.has(Obstacle.RECOVERING)) {
+            // A good signature that we did not make: stop signing before anything else. The entries are taken, so that
+            // this database holds all that was ever signed.
+            health.set(
+                    Obstacle.FENCED,
+                    "peer " + action.source().peer() + " holds entries of this node's own log that this node did not"
+                            + " write: another process signs with its key, or this is an old copy of the database");
+        }
+        return true;
     }
 
     private void refuse(SyncAction.ForLedger action, Verdict verdict, String why) {

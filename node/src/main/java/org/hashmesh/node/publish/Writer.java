@@ -66,6 +66,7 @@ public final class Writer implements AutoCloseable {
     /** Recovers this node's own log, then starts to take work. */
     public void start() {
         submissions.recover();
+        extensions.resume();
         thread.start();
     }
 
@@ -203,6 +204,7 @@ public final class Writer implements AutoCloseable {
                     reopening.reopen();
                     health.set(Obstacle.STORE_FAILED, "");
                     submissions.recover();
+                    extensions.resume();
                     return;
                 } catch (RuntimeException e) {
                     health.set(Obstacle.STORE_FAILED, "the store cannot be opened again: " + e.getMessage());

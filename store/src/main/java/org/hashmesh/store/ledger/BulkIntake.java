@@ -89,10 +89,18 @@ public final class BulkIntake {
         }
     }
 
-    /** The shape against which chunks of this log are verified, if it is being fetched. */
-    public Optional<VerifiedSkeleton> skeleton(LogId log) {
+    /**
+     * The shape against which chunks of this log are verified.
+     *
+     * @throws ConflictException when it is not being fetched
+     */
+    public VerifiedSkeleton skeleton(LogId log) throws ConflictException {
         synchronized (ledger) {
-            return Optional.ofNullable(open.get(log)).map(bulk -> bulk.skeleton);
+            OpenBulk bulk = open.get(log);
+            if (bulk == null) {
+                throw new ConflictException("this log is not fetched by its chunks");
+            }
+            return bulk.skeleton;
         }
     }
 

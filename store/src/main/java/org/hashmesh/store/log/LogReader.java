@@ -12,9 +12,11 @@ import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MalformedLeafException;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TileReader;
+import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
@@ -146,31 +148,70 @@ public final class LogReader {
     }
 
     /**
-     * What to send to somebody who holds {@code held} entries: the largest checkpoint that is at most {@link
-     * Extension#MAX_LEAVES} entries and {@link Extension#MAX_LEAF_BYTES} bytes further on; the next one in any case. Empty
-     * when nothing is further on.
+     * The tree over the first {@code size} entries. Costs a few reads of tiles.
+     *
+     * @throws IllegalArgumentException when that many are not held
      */
-    public Optional<SignedCheckpoint> nextCheckpoint(TreeSize held) {
-        long end = held.value() + Extension.MAX_LEAVES + 1;
+    public CompactRange rangeAt(TreeSize size) {
+        LogHead now = head;
+        return size.equals(now.size()) ? now.range() : CompactRange.read(size, tiles(size), new TreeHasher());
+    }
+
+    /** The root over the first {@code size} entries, as {@link #rangeAt}. */
+    public Digest rootAt(TreeSize size) {
+        return rangeAt(size).root(new TreeHasher());
+    }
+
+    /** How many chunks are full. */
+    public long fullChunks() {
+        return head.size().value() / LeafBlock.CHUNK;
+    }
+
+    /**
+     * The roots over the leaves of full chunks in a row, 32 bytes each.
+     *
+     * @throws IllegalArgumentException when they are not all held
+     */
+    public byte[] chunkDigests(long first, int count) {
+        TileReader tiles = tiles(head.size());
+        byte[] digests = new byte[count * Digest.BYTES];
+        for (int i = 0; i < count; i++) {
+            tiles.hashAt(1, first + i).writeTo(digests, i * Digest.BYTES);
+        }
+        return digests;
+    }
+
+    /**
+     * The leaves of a full chunk as {@link LeafBlock#pack} writes them, read but not looked at. Do not write into it.
+     *
+     * @throws IllegalArgumentException when it is not held in full
+     */
+    public byte[] block(long chunk) {
+        if (chunk < 0 || chunk >= fullChunks()) {
+            throw new IllegalArgumentException(origin() + ": chunk " + chunk + " of " + fullChunks() + " is not held");
+        }
+        return store.get(Column.CHUNKS, StoreKeys.chunk(number(), chunk))
+                .orElseThrow(() -> damaged("chunk " + chunk + " is not there"));
+    }
+
+    /**
+     * Whether the entries after the first {@code held} have at most {@link Extension#MAX_LEAF_BYTES} bytes together.
+     * Mostly costs one read; at worst it reads them.
+     */
+    public boolean fitsOneExtension(TreeSize held) {
+        LogHead now = head;
+        long entries = now.size().value() - held.value();
+        if (entries > Extension.MAX_LEAVES) {
+            return false;
+        }
         long bytesBefore = store.last(
                         Column.CHECKPOINTS,
                         KeyRange.of(StoreKeys.size(number(), TreeSize.ZERO), StoreKeys.size(number(), held.plus(1))))
                 .map(found -> CheckpointValue.leafBytes(found.value()))
                 .orElse(0L);
-        KeyRange further =
-                KeyRange.of(StoreKeys.size(number(), held.plus(1)), StoreKeys.size(number(), new TreeSize(end)));
-        KeyValue best = null;
-        try (Scan scan = store.scan(Column.CHECKPOINTS, further)) {
-            while (scan.hasNext()) {
-                KeyValue candidate = scan.next();
-                long bytes = CheckpointValue.leafBytes(candidate.value()) - bytesBefore;
-                if (best != null && bytes > Extension.MAX_LEAF_BYTES) {
-                    break;
-                }
-                best = candidate;
-            }
-        }
-        return Optional.ofNullable(best).map(this::checkpoint);
+        // Some entries lie between that checkpoint and ours, so there may be fewer bytes than this.
+        return now.totals().leafBytes() - bytesBefore <= Extension.MAX_LEAF_BYTES
+                || leaves(held.next(), now.size(), Extension.MAX_LEAF_BYTES).size() == entries;
     }
 
     /**

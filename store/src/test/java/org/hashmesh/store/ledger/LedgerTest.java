@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
+import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.ConsistencyProof;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
@@ -98,18 +100,12 @@ class LedgerTest {
     }
 
     @Test
-    void choosesTheLargestCheckpointWithinTheLimits() {
+    void knowsWhichCheckpointFirstCoversAnEntry() {
         author.commit(ledger, author.addMany(0, 10));
         author.commit(ledger, author.addMany(0, 60_000));
         author.commit(ledger, author.addMany(0, 5_536));
         author.commit(ledger, author.addMany(0, 1));
         LogReader log = log();
-        assertThat(next(log, 0)).isEqualTo(60_010);
-        assertThat(next(log, 10)).isEqualTo(65_546);
-        assertThat(next(log, 11)).isEqualTo(65_547);
-        assertThat(next(log, 65_546)).isEqualTo(65_547);
-        assertThat(log.nextCheckpoint(new TreeSize(65_547))).isEmpty();
-        assertThat(log.nextCheckpoint(new TreeSize(99_999))).isEmpty();
         assertThat(log.covering(new EntryIndex(9)).size()).isEqualTo(new TreeSize(10));
         assertThat(log.covering(new EntryIndex(10)).size()).isEqualTo(new TreeSize(60_010));
         assertThat(log.covering(new EntryIndex(9)).size()).isEqualTo(new TreeSize(10));
@@ -119,15 +115,50 @@ class LedgerTest {
     }
 
     @Test
-    void sendsNoMoreBytesThanAnExtensionMayHave() {
+    void knowsWhatIsTooMuchForOneExtension() {
         Leaf large = new Leaf(new byte[4_000]);
         for (int i = 0; i < 5; i++) {
             author.commit(ledger, author.extend(java.util.Collections.nCopies(1_500, large)));
         }
-        assertThat(next(log(), 0)).isEqualTo(3_000);
-        assertThat(next(log(), 1_500)).isEqualTo(4_500);
+        int most = (int) (Extension.MAX_LEAF_BYTES / 4_000);
+        assertThat(log().fitsOneExtension(new TreeSize(7_500 - most))).isTrue();
+        assertThat(log().fitsOneExtension(new TreeSize(7_500 - most - 1))).isFalse();
+        assertThat(log().fitsOneExtension(new TreeSize(6_000))).isTrue();
         assertThat(log().head().totals().leafBytes()).isEqualTo(5L * 1_500 * 4_000);
         assertThat(log().head().totals().adds()).isZero();
+        author.commit(ledger, author.addMany(0, 65_536));
+        assertThat(log().fitsOneExtension(new TreeSize(7_500))).isTrue();
+        assertThat(log().fitsOneExtension(new TreeSize(7_499))).isFalse();
+    }
+
+    @Test
+    void readsTreesAndChunksOfAnySize() {
+        for (int count : new int[] {300, 1, 211, 1_000, 3}) {
+            author.commit(ledger, author.addMany(author.leaves().size(), count));
+        }
+        LogReader log = log();
+        CompactRange range = CompactRange.EMPTY;
+        for (int size = 0; size <= 1_515; size++) {
+            if (size % 97 == 0 || size % 256 < 2 || size > 1_500) {
+                assertThat(log.rangeAt(new TreeSize(size))).isEqualTo(range);
+                assertThat(log.rootAt(new TreeSize(size))).isEqualTo(range.root(hasher));
+            }
+            if (size < 1_515) {
+                range = range.append(hasher, List.of(author.leaves().get(size).hash(hasher)));
+            }
+        }
+        assertThat(log.fullChunks()).isEqualTo(5);
+        byte[] digests = log.chunkDigests(1, 4);
+        for (int chunk = 1; chunk < 5; chunk++) {
+            assertThat(log.block(chunk)).isEqualTo(LeafBlock.pack(author.chunk(chunk)));
+            List<Digest> hashes =
+                    author.chunk(chunk).stream().map(leaf -> leaf.hash(hasher)).toList();
+            assertThat(Digest.of(digests, (chunk - 1) * Digest.BYTES))
+                    .isEqualTo(CompactRange.EMPTY.append(hasher, hashes).root(hasher));
+        }
+        assertThatThrownBy(() -> log.block(5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> log.chunkDigests(4, 2)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> log.rangeAt(new TreeSize(1_516))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -206,10 +237,6 @@ class LedgerTest {
 
     private LogReader log() {
         return ledger.logs().find(author.origin()).orElseThrow();
-    }
-
-    private static long next(LogReader log, long held) {
-        return log.nextCheckpoint(new TreeSize(held)).orElseThrow().size().value();
     }
 
     private int count(Column column) {
