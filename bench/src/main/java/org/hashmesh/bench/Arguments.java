@@ -20,7 +20,7 @@ record Arguments(int entries, int members, int adds, int runs, Path directory, L
     private static final int MOST_MEMBERS = 26;
 
     /** As the launcher starts a node, with a limit of memory since several share one machine. */
-    private static final List<String> JAVA = List.of(
+    static final List<String> JAVA = List.of(
             "-XX:+UseSerialGC",
             "-Xms192m",
             "-XX:NewSize=128m",
@@ -86,7 +86,7 @@ record Arguments(int entries, int members, int adds, int runs, Path directory, L
         return "-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02";
     }
 
-    private static int number(String word, String value, int least, int most) {
+    static int number(String word, String value, int least, int most) {
         try {
             int number = Integer.parseInt(value);
             if (number >= least && number <= most) {

@@ -6,14 +6,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.hashmesh.node.demo.Deadline;
 import org.hashmesh.node.demo.ForumPlan;
 import org.hashmesh.node.demo.LocalForum;
@@ -32,11 +27,8 @@ public final class ForumBench {
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /** A process that used less of a core than this for a second has nothing left to do. */
-    private static final double IDLE_SHARE = 0.08;
-
     /** What Java ends with after an orderly end that SIGTERM asked for. */
-    private static final int ENDED_BY_SIGNAL = 143;
+    static final int ENDED_BY_SIGNAL = 143;
 
     private static final int WARM_UP_ADDS = 100;
 
@@ -49,31 +41,7 @@ public final class ForumBench {
         this.out = out;
     }
 
-    /** Runs what the command line says. Exit code 2: it says nothing that can be run. */
-    public static void main(String[] words) throws Exception {
-        List<String> rest = List.of(words);
-        if (rest.contains("--help")) {
-            System.out.print(Arguments.USAGE);
-            return;
-        }
-        if (rest.isEmpty() || !rest.get(0).equals("forum")) {
-            System.err.print(Arguments.USAGE);
-            System.exit(2);
-        }
-        try {
-            Arguments arguments = Arguments.parse(rest.subList(1, rest.size()));
-            Results results = new ForumBench(arguments, System.out).run();
-            results.printTable(System.out);
-            System.out.println();
-            results.printJson(System.out, "bench/run " + String.join(" ", words));
-        } catch (IllegalArgumentException e) {
-            System.err.println("error: " + e.getMessage());
-            System.err.print(Arguments.USAGE);
-            System.exit(2);
-        }
-    }
-
-    /** The same, for a caller that looks at the figures itself. */
+    /** Runs what the arguments say. */
     static Results measure(Arguments arguments, PrintStream out) throws Exception {
         return new ForumBench(arguments, out).run();
     }
@@ -90,7 +58,7 @@ public final class ForumBench {
                 Runtime.getRuntime().availableProcessors());
         results.add("leaf", "B", leaf);
         for (int run = 1; run <= arguments.runs(); run++) {
-            delete(arguments.directory());
+            Homes.renew(arguments.directory());
             ForumPlan mesh = ForumPlan.mesh(arguments.directory(), arguments.memberNames());
             ForumPlan plan = new ForumPlan(
                     mesh.directory(), mesh.forumName(), mesh.members(), mesh.topology(), arguments.javaOptions());
@@ -107,12 +75,12 @@ public final class ForumBench {
     private void one(LocalForum forum) throws Exception {
         LocalMember author = forum.members().get(0);
         List<LocalMember> readers = forum.members().subList(1, forum.members().size());
-        awaitIdle(forum);
+        Idle.await(forum.members());
         List<Usage> before = usages(forum);
         long wireBefore = received(readers);
 
         importAll(author, readers, forum);
-        awaitIdle(forum);
+        Idle.await(forum.members());
         List<Usage> after = usages(forum);
         for (int i = 0; i < before.size(); i++) {
             LocalMember member = forum.members().get(i);
@@ -184,41 +152,13 @@ public final class ForumBench {
         results.add(what + ", least", "ms", Results.quantile(millis, 0));
     }
 
-    private static void awaitIdle(LocalForum forum) throws InterruptedException {
-        Deadline deadline = Deadline.in(LONGEST);
-        Map<LocalMember, Double> last = new HashMap<>();
-        boolean idle = deadline.await(Duration.ofSeconds(1), () -> {
-            boolean quiet = true;
-            for (LocalMember member : forum.members()) {
-                double now = Usage.of(member.pid()).cpuSeconds();
-                Double before = last.put(member, now);
-                quiet &= before != null && now - before < IDLE_SHARE;
-            }
-            return quiet;
-        });
-        if (!idle) {
-            throw new IllegalStateException("the nodes do not come to rest");
-        }
-    }
-
     private void printThreads(LocalMember member, Usage used) {
-        double shown = used.byThread().values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
-        List<Map.Entry<String, Double>> threads =
-                new ArrayList<>(used.byThread().entrySet());
-        threads.add(Map.entry("(ended)", used.cpuSeconds() - shown));
-        threads.sort(Map.Entry.<String, Double>comparingByValue().reversed());
         out.printf(
                 Locale.ROOT,
-                "%n%s: %.2f us CPU per entry, by thread:",
+                "%n%s: %.2f us CPU per entry, by thread: %s%n",
                 member.name(),
-                perEntry(used.cpuSeconds() * 1e6));
-        threads.stream()
-                .filter(thread -> perEntry(thread.getValue() * 1e6) >= 0.05)
-                .forEach(thread ->
-                        out.printf(Locale.ROOT, " %s %.2f;", thread.getKey(), perEntry(thread.getValue() * 1e6)));
-        out.println();
+                perEntry(used.cpuSeconds() * 1e6),
+                used.perItem(arguments.entries()));
     }
 
     /**
@@ -245,19 +185,5 @@ public final class ForumBench {
 
     private static double seconds(long began) {
         return (System.nanoTime() - began) / 1e9;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        if (!Files.isDirectory(directory.resolve("logs"))) {
-            throw new IllegalArgumentException(directory + " is there and is not the forum of an earlier run");
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Figures by name, one of each run; as a table for people and one JSON object a line for programs. */
 final class Results {
@@ -19,6 +20,13 @@ final class Results {
         figures.computeIfAbsent(name, ignored -> new Figure(unit, new ArrayList<>()))
                 .values()
                 .add(value);
+    }
+
+    /** The newest value of a figure. */
+    double last(String name) {
+        List<Double> values =
+                Optional.ofNullable(figures.get(name)).orElseThrow().values();
+        return values.get(values.size() - 1);
     }
 
     /** The value below which this share of the values lies. */

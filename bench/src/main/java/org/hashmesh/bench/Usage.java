@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 record Usage(double cpuSeconds, Map<String, Double> byThread) {
     /** What the kernel shows to every program (USER_HZ), whatever it uses itself. */
     private static final double TICKS_PER_SECOND = 100;
+
+    private static final double SHOWN_MICROS = 0.05;
 
     /** Fields of {@code stat} after the name, which may hold spaces: user and system time. */
     private static final int USER_FIELD = 11;
@@ -45,6 +49,19 @@ record Usage(double cpuSeconds, Map<String, Double> byThread) {
         Map<String, Double> threads = new TreeMap<>();
         byThread.forEach((name, seconds) -> threads.put(name, seconds - earlier.byThread.getOrDefault(name, 0.0)));
         return new Usage(cpuSeconds - earlier.cpuSeconds, threads);
+    }
+
+    /** Microseconds for each of so many items by thread, the most first; what takes too little to matter is left out. */
+    String perItem(long items) {
+        double shown =
+                byThread.values().stream().mapToDouble(Double::doubleValue).sum();
+        Map<String, Double> all = new TreeMap<>(byThread);
+        all.put("(ended)", cpuSeconds - shown);
+        return all.entrySet().stream()
+                .filter(thread -> thread.getValue() * 1e6 / items >= SHOWN_MICROS)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(thread -> String.format(Locale.ROOT, "%s %.2f", thread.getKey(), thread.getValue() * 1e6 / items))
+                .collect(Collectors.joining("; "));
     }
 
     /** The most that was ever in memory at once, in bytes. */
