@@ -77,7 +77,10 @@ class ForkedLogTest {
             for (LocalMember member : List.of(acme, bolt)) {
                 assertThat(member.client().status().getWarningsList())
                         .anyMatch(warning -> warning.contains("1 log is frozen"));
-                assertThat(logs(member)).filteredOn(Log::getFrozen).extracting(Log::getMember).containsExactly("fork.example");
+                assertThat(logs(member))
+                        .filteredOn(Log::getFrozen)
+                        .extracting(Log::getMember)
+                        .containsExactly("fork.example");
             }
             assertThat(arrives(acme, bolt)).isTrue();
             assertThat(arrives(bolt, acme)).isTrue();
@@ -107,8 +110,11 @@ class ForkedLogTest {
     }
 
     private static HeldEvidence awaitEvidence(LocalMember member) {
-        boolean found = Deadline.in(LIMIT).await(Duration.ofMillis(100), () -> !evidence(member).isEmpty());
-        assertThat(found).as(() -> member.name() + " holds evidence" + member.logTail()).isTrue();
+        boolean found = Deadline.in(LIMIT)
+                .await(Duration.ofMillis(100), () -> !evidence(member).isEmpty());
+        assertThat(found)
+                .as(() -> member.name() + " holds evidence" + member.logTail())
+                .isTrue();
         return evidence(member).get(0);
     }
 
@@ -126,7 +132,10 @@ class ForkedLogTest {
     }
 
     private static List<Log> logs(LocalMember member) {
-        return member.client().admin().listLogs(ListLogsRequest.getDefaultInstance()).getLogsList();
+        return member.client()
+                .admin()
+                .listLogs(ListLogsRequest.getDefaultInstance())
+                .getLogsList();
     }
 
     private static List<ByteString> servedTo(HostilePeer peer) {
@@ -139,9 +148,8 @@ class ForkedLogTest {
 
     private static boolean submitAgain(HostilePeer peer, ByteString evidence) {
         return EvidenceServiceGrpc.newBlockingStub(peer.channel())
-                .submitEvidence(SubmitEvidenceRequest.newBuilder()
-                        .setEvidence(evidence)
-                        .build())
+                .submitEvidence(
+                        SubmitEvidenceRequest.newBuilder().setEvidence(evidence).build())
                 .getKnown();
     }
 
@@ -149,6 +157,8 @@ class ForkedLogTest {
         NewEntry entry = list.entry(from.shortName().equals("acme") ? 1 : 2);
         assertThat(from.client().add(List.of(entry))).hasSize(1);
         return Deadline.in(LIMIT)
-                .await(Duration.ofMillis(10), () -> to.client().lookUp(entry.getHash()).getKnown());
+                .await(
+                        Duration.ofMillis(10),
+                        () -> to.client().lookUp(entry.getHash()).getKnown());
     }
 }

@@ -156,7 +156,7 @@ public final class EvidenceGate {
      * @return whether it is new here
      */
     public boolean keep(LogEvidence evidence) {
-        return keep(evidence, Optional.empty());
+        return keep(evidence, "a caller", Optional.empty());
     }
 
     private void keepOurs(EvidenceClaim claim, LogKey key, SyncAction.ForLedger action) {
@@ -178,7 +178,10 @@ public final class EvidenceGate {
             return;
         }
         try {
-            if (!keep(evidence, Optional.of(action.source()))) {
+            // Who showed only a part of it does not have it yet, and is told like everybody.
+            Optional<Session> has =
+                    action instanceof SyncAction.TakeEvidence ? Optional.of(action.source()) : Optional.empty();
+            if (!keep(evidence, action.source().peer().toString(), has)) {
                 refuse(action, Verdict.STALE, "this evidence is here already");
             }
         } catch (StoreFailedException e) {
@@ -187,7 +190,7 @@ public final class EvidenceGate {
         }
     }
 
-    private boolean keep(LogEvidence evidence, Optional<Session> source) {
+    private boolean keep(LogEvidence evidence, String shownBy, Optional<Session> source) {
         LogId log = evidence.origin().id();
         boolean first = !shelf.isFrozen(log);
         ByteString bytes = EvidenceBytes.write(evidence.claim());
@@ -201,7 +204,7 @@ public final class EvidenceGate {
                     evidence.origin(),
                     evidence.origin().member() + " " + evidence.contradiction(),
                     evidence.kind().text(),
-                    source.map(session -> session.peer().toString()).orElse("a caller"));
+                    shownBy);
             if (log.equals(own)) {
                 stopSigning(evidence.contradiction());
             }

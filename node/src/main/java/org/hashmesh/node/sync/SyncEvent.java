@@ -62,7 +62,7 @@ public sealed interface SyncEvent {
      * Evidence against the author of this log is verified and durable: the log is frozen.
      *
      * @param evidence a LogEvidence
-     * @param source who brought it; empty when it was here at the start
+     * @param source who has it too, since it sent it; empty when we found it ourselves or it was here at the start
      */
     record EvidenceHeld(LogId log, ByteString evidence, Optional<Session> source) implements SyncEvent {}
 

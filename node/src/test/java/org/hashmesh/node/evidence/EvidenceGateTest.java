@@ -74,7 +74,7 @@ class EvidenceGateTest {
         judge(otherHistory.sign(10, 99));
 
         assertThat(heldNow().kind()).isEqualTo(LogEvidence.Kind.TWO_ROOTS);
-        assertThat(answers).containsExactly(new SyncEvent.EvidenceHeld(log, bytesOfFirst(), Optional.of(PEER)));
+        assertThat(answers).containsExactly(new SyncEvent.EvidenceHeld(log, bytesOfFirst(), Optional.empty()));
         answers.clear();
         ledgerSide.take(new SyncAction.Apply(PEER, log, author.extension(10, author.sign(20, 200))));
         assertThat(verdict()).isEqualTo(Verdict.STALE);
