@@ -29,7 +29,10 @@ final class ListKeys {
     private ListKeys() {}
 
     static Key row(HashValue hash, LogNumber log, EntryIndex index) {
-        return Key.of(hash.rowKey()).plusU32(log.value()).plusU40(index.value());
+        byte[] key =
+                Arrays.copyOf(hash.rowKey(), HashValue.ROW_KEY_BYTES + StoreKeys.NUMBER_BYTES + StoreKeys.INDEX_BYTES);
+        StoreKeys.entry(log, index).writeTo(key, HashValue.ROW_KEY_BYTES);
+        return Key.of(key);
     }
 
     static KeyRange rows(HashValue hash) {
