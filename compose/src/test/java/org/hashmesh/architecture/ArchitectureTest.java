@@ -85,7 +85,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule protocolLogicIsPure = noClasses()
             .that()
-            .resideInAnyPackage("org.hashmesh.node.sync..", "org.hashmesh.crypto.tree..", "org.hashmesh.crypto.log..")
+            .resideInAnyPackage(
+                    "org.hashmesh.node.sync..",
+                    "org.hashmesh.crypto.tree..",
+                    "org.hashmesh.crypto.log..",
+                    "org.hashmesh.crypto.evidence..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent..", "java.nio.file..", "java.net..", "java.io..", "org.slf4j..")

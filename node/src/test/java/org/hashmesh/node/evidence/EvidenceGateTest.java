@@ -247,6 +247,24 @@ class EvidenceGateTest {
     }
 
     @Test
+    void noFlippedByteOnTheWireIsEvidence() {
+        SignedCheckpoint head = otherHistory.sign(20, 99);
+        for (EvidenceClaim claim : List.of(
+                EvidenceClaim.between(author.sign(9, 9), otherHistory.sign(9, 9)),
+                EvidenceClaim.otherHistory(author.sign(9, 9), head, otherHistory.root(9), otherHistory.prove(9, 20)))) {
+            byte[] good = EvidenceBytes.write(claim).toByteArray();
+            for (int at = 0; at < good.length; at++) {
+                byte[] flipped = good.clone();
+                flipped[at] ^= (byte) (1 << at % 8);
+                answers.clear();
+                take(ByteString.copyFrom(flipped));
+                assertThat(verdict()).as("byte %s", at).isIn(Verdict.PEER_FORM, Verdict.PEER_SIGNATURE);
+            }
+        }
+        assertThat(shelf.all()).isEmpty();
+    }
+
+    @Test
     void logsThatTheRosterDoesNotListAreNobodysBusiness() {
         Author stranger = new Author("stranger.example", 20);
         LogId unlisted = stranger.key().origin().id();
