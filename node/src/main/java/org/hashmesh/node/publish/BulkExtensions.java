@@ -5,7 +5,9 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.hashmesh.crypto.log.ExtensionException;
+import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.Skeleton;
@@ -85,8 +87,16 @@ final class BulkExtensions {
         return committed.isPresent();
     }
 
-    /** Tells what the store knew before this process, or before it was opened again. */
-    void resume() {
+    /**
+     * Tells what the store knew before this process, or before it was opened again.
+     *
+     * @param mayGrow what was fetched of other logs is forgotten
+     */
+    void resume(Predicate<LogId> mayGrow) {
+        ledger.bulk().pending().stream()
+                .map(PendingBulk::log)
+                .filter(mayGrow.negate())
+                .forEach(ledger.bulk()::drop);
         ledger.bulk().complete().forEach(commit -> tell(commit, Optional.empty()));
         ledger.bulk().pending().forEach(bulk -> tell(bulk, Optional.empty()));
     }

@@ -85,7 +85,7 @@ public final class PeerExtensions {
 
     /** Tells which logs are being fetched by their chunks: after the start, and after the store was opened again. */
     void resume() {
-        bulk.resume();
+        bulk.resume(log -> !evidence.isFrozen(log));
     }
 
     /**
