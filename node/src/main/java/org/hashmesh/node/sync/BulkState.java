@@ -16,6 +16,9 @@ final class BulkState {
     @Nullable
     SignedCheckpoint target;
 
+    /** Entries under the skeleton that is with the ledger: one without a chunk to fetch is committed at once. */
+    long claimed = Long.MAX_VALUE;
+
     /** The chunk that the first digest names. */
     long firstChunk;
 

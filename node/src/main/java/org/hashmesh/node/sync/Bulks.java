@@ -109,7 +109,7 @@ final class Bulks {
                 || checkpoint.size().value() <= log.held()) {
             log.wantAfter = now.plus(SyncLimits.STALE_PAUSE);
         } else {
-            open(log, now);
+            open(log, now).claimed = checkpoint.size().value();
             Request.Leaves tail = shape.tail;
             neighbours.act(new SyncAction.BeginBulk(
                     peer.session,
@@ -201,7 +201,11 @@ final class Bulks {
     /** The log has a new head: if it is the one that the chunks were for, that is done. */
     void committed(LogState log, long size) {
         BulkState bulk = log.bulk;
-        if (bulk != null && bulk.target != null && size >= bulk.target.size().value()) {
+        if (bulk != null
+                && size
+                        >= (bulk.target == null
+                                ? bulk.claimed
+                                : bulk.target.size().value())) {
             drop(log);
         }
     }

@@ -2,7 +2,6 @@
 package org.hashmesh.node.sync;
 
 import com.google.protobuf.ByteString;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +63,11 @@ final class Heads {
     /** A frozen log counts by its name alone: where it froze may differ from node to node. */
     private ByteString digest(PeerState peer) {
         List<SignedCheckpoint> heads = new ArrayList<>();
-        ByteArrayOutputStream salt = new ByteArrayOutputStream();
-        salt.writeBytes(peer.salt());
+        ByteString salt = ByteString.copyFrom(peer.salt());
         for (LogState log : listed()) {
             SignedCheckpoint head = log.head;
             if (log.isFrozen()) {
-                salt.writeBytes(log.id.value().toBytes());
+                salt = salt.concat(Neighbours.bytes(log.id));
             } else if (head != null) {
                 heads.add(head);
             }
