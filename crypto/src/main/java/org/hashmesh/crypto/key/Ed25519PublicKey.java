@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.crypto.key;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.hashmesh.crypto.key.PublicKeyException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +38,13 @@ public final class Ed25519PublicKey {
     private final byte[] encoded;
     private final Ed25519.PublicPoint point;
 
-    private Ed25519PublicKey(byte[] encoded, Ed25519.PublicPoint point) {
+    /** Verdicts by signature and message; null: each signature is checked anew. */
+    private final @Nullable Map<ByteBuffer, Boolean> verdicts;
+
+    private Ed25519PublicKey(byte[] encoded, Ed25519.PublicPoint point, @Nullable Map<ByteBuffer, Boolean> verdicts) {
         this.encoded = encoded;
         this.point = point;
+        this.verdicts = verdicts;
     }
 
     /**
@@ -57,7 +64,24 @@ public final class Ed25519PublicKey {
                     Reason.NOT_A_KEY,
                     HexFormat.of().formatHex(own) + " is not the canonical encoding of an Ed25519 public key");
         }
-        return new Ed25519PublicKey(own, point);
+        return new Ed25519PublicKey(own, point, null);
+    }
+
+    /**
+     * The same key that remembers its last verdicts: for a simulation, in which hundreds of nodes check the same
+     * signatures. The answers are the same. For one thread.
+     *
+     * @param signatures how many it remembers
+     */
+    public Ed25519PublicKey remembering(int signatures) {
+        return new Ed25519PublicKey(encoded, point, new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
+                return size() > signatures;
+            }
+        });
     }
 
     /**
@@ -75,6 +99,17 @@ public final class Ed25519PublicKey {
 
     /** Whether this signature of this message meets the criteria above. Never throws: anything else is just false. */
     public boolean verify(byte[] message, byte[] signature) {
+        return verdicts == null
+                ? check(message, signature)
+                : verdicts.computeIfAbsent(
+                        ByteBuffer.allocate(signature.length + message.length)
+                                .put(signature)
+                                .put(message)
+                                .flip(),
+                        unknown -> check(message, signature));
+    }
+
+    private boolean check(byte[] message, byte[] signature) {
         // Bouncy Castle multiplies the equation by a number that may be even, so alone it sometimes accepts an R with
         // a torsion component. The check of R's order closes that, for about the price of decoding a key.
         return signature.length == SIGNATURE_BYTES

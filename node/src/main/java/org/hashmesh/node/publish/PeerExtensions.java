@@ -84,7 +84,7 @@ public final class PeerExtensions {
     }
 
     /** Tells which logs are being fetched by their chunks: after the start, and after the store was opened again. */
-    void resume() {
+    public void resume() {
         bulk.resume(log -> !evidence.isFrozen(log));
     }
 

@@ -81,14 +81,20 @@ public final class Submissions {
     }
 
     /** Signs the head again, when the node may sign and there is one. */
-    void signAgain() {
+    public void signAgain() {
         if (health.condition().takesEntries()) {
             publisher.signAgain();
         }
     }
 
-    /** One outcome per proposal, in order. */
-    List<Outcome> publish(List<Proposal> proposals) throws NotTakenException {
+    /**
+     * Publishes what is not listed yet: durable, signed and told of when it returns.
+     *
+     * @param proposals within the limits of one extension
+     * @return one outcome per proposal, in order
+     * @throws NotTakenException when the node takes no entries now
+     */
+    public List<Outcome> publish(List<Proposal> proposals) throws NotTakenException {
         NodeHealth.Condition condition = health.condition();
         boolean roomForWithdrawals = condition.takesEntries() || health.isOnlyLowOnDisk();
         for (Proposal proposal : proposals) {

@@ -26,13 +26,29 @@ public final class MemoryKeyValues implements KeyValues {
 
     /** What a power cut at this moment would leave: everything synced, nothing else. */
     public MemoryKeyValues afterPowerCut() {
+        return afterPowerCut(0);
+    }
+
+    /** As {@link #afterPowerCut()}, with the oldest {@code survivors} of the batches that were not synced. */
+    public MemoryKeyValues afterPowerCut(int survivors) {
         synchronized (lock) {
             MemoryKeyValues left = new MemoryKeyValues();
             synced.forEach((column, map) -> {
                 left.synced(column).putAll(map);
                 left.pairs(column).putAll(map);
             });
+            unsynced.stream().limit(survivors).forEach(batch -> {
+                apply(batch, left.synced);
+                apply(batch, left.pairs);
+            });
             return left;
+        }
+    }
+
+    /** Batches that a power cut may take away. */
+    public int unsyncedBatches() {
+        synchronized (lock) {
+            return unsynced.size();
         }
     }
 

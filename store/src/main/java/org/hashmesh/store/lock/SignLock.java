@@ -2,20 +2,15 @@
 package org.hashmesh.store.lock;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.file.AtomicFile;
 import org.hashmesh.store.lock.SignLockException.Reason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this node's log keys have signed, moved forward before each signature and never back. It stands in a directory of
@@ -45,12 +40,15 @@ public final class SignLock implements AutoCloseable {
         CONTRADICTED
     }
 
-    private final Path directory;
-    private final FileChannel exclusive;
+    private final LockRecords records;
 
-    private SignLock(Path directory) {
-        this.directory = directory;
-        this.exclusive = takeExclusive(directory);
+    private SignLock(LockRecords records) {
+        this.records = records;
+    }
+
+    /** A sign-lock over these records, wherever they are. */
+    public static SignLock over(LockRecords records) {
+        return new SignLock(records);
     }
 
     /** Makes a sign-lock in a directory that is empty or missing. Only {@code init} does this. */
@@ -69,7 +67,7 @@ public final class SignLock implements AutoCloseable {
         } catch (IOException e) {
             throw disk("cannot create a sign-lock in " + directory, e);
         }
-        return new SignLock(directory);
+        return new SignLock(new DirectoryLockRecords(directory));
     }
 
     /**
@@ -95,7 +93,7 @@ public final class SignLock implements AutoCloseable {
         } catch (IOException e) {
             throw disk("cannot read the sign-lock in " + directory, e);
         }
-        return new SignLock(directory);
+        return new SignLock(new DirectoryLockRecords(directory));
     }
 
     /**
@@ -105,18 +103,14 @@ public final class SignLock implements AutoCloseable {
      */
     public synchronized Optional<Signed> read(Origin origin) {
         checkOpen();
-        Path file = file(origin);
         try {
-            if (!Files.exists(file)) {
-                return Optional.empty();
-            }
-            return Optional.of(LockFile.read(origin, Files.readAllBytes(file)));
+            return records.read(name(origin)).map(record -> LockFile.read(origin, record));
         } catch (IOException e) {
-            throw disk("cannot read " + file, e);
+            throw disk("cannot read " + records.place(name(origin)), e);
         } catch (IllegalArgumentException e) {
             throw new SignLockException(
                     Reason.DAMAGED,
-                    "the sign-lock " + file + " of " + origin + " is damaged: " + e.getMessage()
+                    "the sign-lock " + records.place(name(origin)) + " of " + origin + " is damaged: " + e.getMessage()
                             + ". This log signs nothing; keep the file and roll the log",
                     e);
         }
@@ -141,13 +135,12 @@ public final class SignLock implements AutoCloseable {
         if (locked.isPresent() && !locked.get().allows(next)) {
             throw fenced(origin, locked, "which does not allow " + next);
         }
-        Path file = file(origin);
         try {
             // A crash before it is done: nothing was signed, old or new lock stands. A crash after it and before the
             // signature: the staged entries give exactly this size, root and time again, and so the same signature.
-            AtomicFile.replace(file, LockFile.write(origin, next));
+            records.replace(name(origin), LockFile.write(origin, next));
         } catch (IOException e) {
-            throw disk("cannot write " + file, e);
+            throw disk("cannot write " + records.place(name(origin)), e);
         }
     }
 
@@ -171,45 +164,19 @@ public final class SignLock implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            exclusive.close();
+            records.close();
         } catch (IOException e) {
-            throw disk("cannot close the sign-lock in " + directory, e);
+            throw disk("cannot close the sign-lock", e);
         }
     }
 
-    private Path file(Origin origin) {
-        return directory.resolve(origin.id() + ".signed");
+    private static String name(Origin origin) {
+        return origin.id() + ".signed";
     }
 
     private void checkOpen() {
-        if (!exclusive.isOpen()) {
-            throw new IllegalStateException("the sign-lock in " + directory + " is closed");
-        }
-    }
-
-    private static FileChannel takeExclusive(Path directory) {
-        try {
-            FileChannel channel =
-                    FileChannel.open(directory.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new SignLockException(
-                        Reason.IN_USE,
-                        "another process has the sign-lock in " + directory + ": two nodes must not sign with one key");
-            }
-            return channel;
-        } catch (IOException e) {
-            throw disk("cannot lock " + directory, e);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held by this very process: as bad as by another.
-            return null;
+        if (!records.isOpen()) {
+            throw new IllegalStateException("the sign-lock is closed");
         }
     }
 
