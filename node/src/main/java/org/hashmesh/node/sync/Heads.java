@@ -184,6 +184,9 @@ final class Heads {
     private void news(PeerState peer, LogState log, SignedCheckpoint checkpoint, HeadAnnouncement frame, Instant now) {
         boolean onItsWay = checkpoint.size().value() <= log.expected();
         intake.mayLack(log);
+        if (onItsWay) {
+            log.shown = new LogState.Shown(checkpoint, peer.session);
+        }
         if (frame.getEntriesCount() == 0) {
             if (!onItsWay) {
                 comesAlone(peer, log, checkpoint, now);
@@ -267,6 +270,7 @@ final class Heads {
         if (log.isFrozen() || !known.lists(log.id)) {
             return;
         }
+        compareShown(log, now);
         event.source().flatMap(neighbours::current).ifPresent(peer -> {
             peer.nowHolds(log.id, log.held());
             neighbours.send(peer, ControlFrame.newBuilder().setHeld(Neighbours.head(log)));
@@ -283,6 +287,20 @@ final class Heads {
                         && peer.wantsInline(log.id, pushes, now)
                         && peer.knows(log.id) >= event.from();
                 announce(peer, log, inline ? event.leaves() : List.of(), inline ? rootBefore : ByteString.EMPTY);
+            }
+        }
+    }
+
+    /** Usually it is the very head that is ours now; if not, the author has signed two. */
+    private void compareShown(LogState log, Instant now) {
+        LogState.Shown shown = log.shown;
+        SignedCheckpoint head = log.head;
+        if (shown != null && head != null && shown.head().size().compareTo(head.size()) <= 0) {
+            log.shown = null;
+            boolean same = shown.head().size().equals(head.size())
+                    && shown.head().root().equals(head.root());
+            if (!same) {
+                neighbours.current(shown.source()).ifPresent(peer -> forks.compare(peer, log, shown.head(), now));
             }
         }
     }

@@ -22,6 +22,9 @@ final class LogState {
         }
     }
 
+    /** A head, and who showed it. */
+    record Shown(SignedCheckpoint head, Session source) {}
+
     final LogId id;
 
     /** What the ledger holds; null before the first commit. */
@@ -46,6 +49,10 @@ final class LogState {
 
     /** A head came alone where entries usually come along: whom we ask for them shall send them along next time. */
     boolean lonely;
+
+    /** A head that came while what leads past it was on its way here: to be compared with ours once that is applied. */
+    @Nullable
+    Shown shown;
 
     /** Not asked for before this moment. */
     Instant wantAfter = Instant.EPOCH;

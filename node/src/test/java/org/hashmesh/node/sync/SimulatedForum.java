@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ import org.hashmesh.v1.Checkpoint;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.HeadAnnouncement;
+import org.hashmesh.v1.Hello;
 import org.hashmesh.v1.Refused;
 
 /**
@@ -98,6 +101,23 @@ final class SimulatedForum {
         b.others.put(atB, new Remote(a, atA));
         a.handle(new SyncEvent.Connected(atA));
         b.handle(new SyncEvent.Connected(atB));
+    }
+
+    /** Opens a session at {@code node} in another's name, which then speaks through the test alone. */
+    Session greet(Node node, Node other) {
+        Session session = new Session(other.name, nextSession++, false);
+        Hello hello = Hello.newBuilder()
+                .addVersions(SyncMachine.VERSION)
+                .setForumId(ByteString.copyFrom(FORUM.value().toBytes()))
+                .setInstanceId(ByteString.copyFrom(new byte[16]))
+                .setSessionSalt(ByteString.copyFrom(new byte[16]))
+                .build();
+        node.machine.handle(new SyncEvent.Connected(session), now);
+        node.machine.handle(
+                new SyncEvent.ControlReceived(
+                        session, ControlFrame.newBuilder().setHello(hello).build()),
+                now);
+        return session;
     }
 
     /** Cuts all links between two nodes. */
@@ -201,6 +221,32 @@ final class SimulatedForum {
             SignedCheckpoint checkpoint = signer.sign(origin(), range.size(), range.root(hasher), now);
             take(new Extension(origin(), new TreeSize(from), leaves, checkpoint.note()), Optional.empty());
             settle();
+        }
+
+        /** A log of so many entries that all say the same, as its author would announce it to whoever holds nothing. */
+        ControlFrame announcement(int entries, String text) {
+            List<Leaf> leaves = leaves(entries, text);
+            HeadAnnouncement.Builder frame = HeadAnnouncement.newBuilder()
+                    .setLogId(Neighbours.bytes(origin().id()))
+                    .setCheckpoint(ByteString.copyFrom(sign(leaves).note()));
+            leaves.forEach(leaf -> frame.addEntries(ByteString.copyFrom(leaf.bytes())));
+            return ControlFrame.newBuilder().setHead(frame).build();
+        }
+
+        /** What another node's ledger says once it holds that log. */
+        SyncEvent.Committed committed(int entries, String text, Session source) {
+            List<Leaf> leaves = leaves(entries, text);
+            return new SyncEvent.Committed(sign(leaves), 0, leaves, Optional.of(source));
+        }
+
+        private List<Leaf> leaves(int entries, String text) {
+            return Collections.nCopies(entries, new Leaf((text + " of an entry").getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private SignedCheckpoint sign(List<Leaf> leaves) {
+            CompactRange range = CompactRange.EMPTY.append(
+                    hasher, leaves.stream().map(leaf -> leaf.hash(hasher)).toList());
+            return signer.sign(origin(), range.size(), range.root(hasher), now);
         }
 
         /** Entries held of an author's log. */

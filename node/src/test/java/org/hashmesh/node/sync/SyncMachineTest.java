@@ -132,6 +132,25 @@ class SyncMachineTest {
     }
 
     @Test
+    void aHeadShownWhileAnotherOfThatSizeIsBeingAppliedIsComparedAfterwards() {
+        SimulatedForum forum = new SimulatedForum(16, "acme", "bolt", "cirrus");
+        Node acme = forum.node("acme");
+        Node bolt = forum.node("bolt");
+        Session fromAcme = forum.greet(bolt, acme);
+        Session fromCirrus = forum.greet(bolt, forum.node("cirrus"));
+
+        bolt.machine.handle(new SyncEvent.ControlReceived(fromAcme, acme.announcement(1, "one history")), forum.now);
+        bolt.machine.handle(new SyncEvent.ControlReceived(fromCirrus, acme.announcement(1, "another")), forum.now);
+        List<SyncAction> then = bolt.machine.handle(acme.committed(1, "one history", fromAcme), forum.now);
+
+        assertThat(then)
+                .anySatisfy(action -> assertThat(action)
+                        .isInstanceOfSatisfying(
+                                SyncAction.Judge.class,
+                                judge -> assertThat(judge.source()).isEqualTo(fromCirrus)));
+    }
+
+    @Test
     void whoHasEverythingHearsOneDigestAndNoFrontier() {
         SimulatedForum forum = new SimulatedForum(15, "acme", "bolt");
         forum.connect("acme", "bolt");
