@@ -54,6 +54,7 @@ final class HostilePeer implements AutoCloseable {
     private static final MethodDescriptor<byte[], byte[]> DATA = method("Data");
 
     private final NodeConfig self;
+    private final NodeConfig node;
     private final EdgeThreads threads = EdgeThreads.open(1, 2);
     private final DialedPeer dialled;
     private final Stream control;
@@ -62,7 +63,7 @@ final class HostilePeer implements AutoCloseable {
     /** Connects as {@code self}, whose node does not run, to the node of {@code target}, and says hello. */
     HostilePeer(LocalMember self, LocalMember target) {
         this.self = NodeConfigReader.read(self.home(), Map.of());
-        NodeConfig node = NodeConfigReader.read(target.home(), Map.of());
+        this.node = NodeConfigReader.read(target.home(), Map.of());
         TlsKey key = TlsKey.open(
                 this.self.directories().tlsKey(), this.self.directories().tlsCertificate());
         RosterFile roster = RosterFile.open(this.self.directories().roster(), this.self.forum());
@@ -86,6 +87,11 @@ final class HostilePeer implements AutoCloseable {
     /** Its own log, which the roster lists. */
     Origin origin() {
         return Origin.of(self.forum(), self.member(), self.node(), self.collection(), 1);
+    }
+
+    /** The log of the node that it talks to. */
+    Origin targetOrigin() {
+        return Origin.of(node.forum(), node.member(), node.node(), node.collection(), 1);
     }
 
     /** Signs its own log with its real key. */
@@ -117,6 +123,11 @@ final class HostilePeer implements AutoCloseable {
     /** Sends data frames as fast as the node takes them until it is cut off. */
     void floodData(IntFunction<DataFrame> frames) {
         data.flood(i -> frames.apply(i).toByteArray());
+    }
+
+    /** Sends control frames as fast as the node takes them until it is cut off. */
+    void floodControl(IntFunction<ControlFrame> frames) {
+        control.flood(i -> frames.apply(i).toByteArray());
     }
 
     /** Reads control frames until a data frame has come. */

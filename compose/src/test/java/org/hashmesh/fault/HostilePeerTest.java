@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ import org.hashmesh.node.demo.Deadline;
 import org.hashmesh.node.demo.ForumPlan;
 import org.hashmesh.node.demo.LocalForum;
 import org.hashmesh.node.demo.LocalMember;
-import org.hashmesh.node.demo.SampleList;
 import org.hashmesh.node.demo.Topology;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.v1.Checkpoint;
@@ -41,7 +39,7 @@ import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
 import org.hashmesh.v1.HeadAnnouncement;
-import org.hashmesh.v1.NewEntry;
+import org.hashmesh.v1.LogHead;
 import org.hashmesh.v1.Want;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,16 +49,13 @@ import org.junit.jupiter.api.io.TempDir;
  * two honest members go on exchanging entries.
  */
 class HostilePeerTest {
-    /** Generous, for a busy machine; a quiet one takes milliseconds. What an attack must not do is stop the exchange. */
-    private static final Duration ARRIVES = Duration.ofSeconds(30);
-
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int ENTRIES_AFTER_EACH = 3;
 
     /** More than the port takes at once. */
     private static final int HALF_OPEN = 300;
 
-    private static final List<String> SMALL_JAVA =
+    static final List<String> SMALL_JAVA =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m", "-Xshare:auto");
 
     /** How a hostile member behaves, and what the node's log must say about it. */
@@ -78,11 +73,9 @@ class HostilePeerTest {
             new Attack("endlessanswer", "before a checkpoint", HostilePeerTest::answerWithoutEnd),
             new Attack("unasked", "nobody asked for", HostilePeerTest::sendWhatNobodyAskedFor),
             new Attack("oversized", "exceeds maximum size", HostilePeerTest::sendAnOversizedMessage),
-            new Attack("malformed", "protobuf", HostilePeerTest::sendAMalformedMessage));
-
-    private final SampleList list = new SampleList(2_000);
-    private final List<Long> latencies = new ArrayList<>();
-    private int next;
+            new Attack("malformed", "protobuf", HostilePeerTest::sendAMalformedMessage),
+            new Attack("controlflood", "more control frames than allowed", HostilePeerTest::floodControl),
+            new Attack("endlesswants", "are not read", HostilePeerTest::askWithoutReading));
 
     @TempDir
     private Path directory;
@@ -102,16 +95,15 @@ class HostilePeerTest {
             bolt.start();
             acme.awaitReady(Deadline.in(LIMIT));
             bolt.awaitReady(Deadline.in(LIMIT));
-            exchange(acme, bolt, 20);
+            HonestExchange honest = new HonestExchange(acme, bolt);
+            honest.exchange(20);
             Usage before = Usage.of(acme.pid());
-            knockWithoutAKey(acme, bolt);
+            knockWithoutAKey(acme, honest);
             for (Attack attack : ATTACKS) {
                 play(attack, forum.member(attack.name()), acme);
-                exchange(acme, bolt, ENTRIES_AFTER_EACH);
+                honest.exchange(ENTRIES_AFTER_EACH);
             }
-            latencies.sort(null);
-            System.out.println("HostilePeerTest: one entry takes " + latencies.get(latencies.size() / 2)
-                    + " ms, at most " + latencies.get(latencies.size() - 1));
+            System.out.println("HostilePeerTest: " + honest.latencies());
             assertBounded(before, acme);
             ATTACKS.forEach(attack -> assertThat(cutOffs(attack, acme)).hasSize(1));
         }
@@ -124,7 +116,7 @@ class HostilePeerTest {
             peer.awaitCutOff();
         }
         boolean logged =
-                Deadline.in(ARRIVES).await(() -> !cutOffs(attack, target).isEmpty());
+                Deadline.in(HonestExchange.ARRIVES).await(() -> !cutOffs(attack, target).isEmpty());
         assertThat(logged)
                 .as(() -> attack.name() + " is in the log" + target.logTail())
                 .isTrue();
@@ -192,6 +184,21 @@ class HostilePeerTest {
         peer.floodData(i -> chunk(4_711, 250L * i, log));
     }
 
+    private static void floodControl(HostilePeer peer) {
+        ControlFrame frame = ControlFrame.newBuilder()
+                .setHeld(LogHead.newBuilder()
+                        .setLogId(ByteString.copyFrom(peer.origin().id().value().toBytes())))
+                .build();
+        peer.floodControl(i -> frame);
+    }
+
+    private static void askWithoutReading(HostilePeer peer) {
+        ByteString log = ByteString.copyFrom(peer.targetOrigin().id().value().toBytes());
+        peer.floodData(i -> DataFrame.newBuilder()
+                .setWant(Want.newBuilder().setRequestId(i).setLogId(log).setFirstIndex(0))
+                .build());
+    }
+
     private static DataFrame chunk(long request, long first, Log log) {
         Chunk.Builder chunk = Chunk.newBuilder().setRequestId(request).setFirstIndex(first);
         log.leaves.subList(0, 250).forEach(leaf -> chunk.addEntries(ByteString.copyFrom(leaf.bytes())));
@@ -209,7 +216,7 @@ class HostilePeerTest {
     }
 
     /** Connections that never finish TLS: garbage, and more silent ones than the port takes. */
-    private void knockWithoutAKey(LocalMember acme, LocalMember bolt) throws IOException {
+    private static void knockWithoutAKey(LocalMember acme, HonestExchange honest) throws IOException {
         HostPort port = NodeConfigReader.read(acme.home(), Map.of()).peer().listen();
         List<Socket> sockets = new ArrayList<>();
         byte[] garbage = new byte[64 << 10];
@@ -223,7 +230,7 @@ class HostilePeerTest {
                     writeUntilRefused(socket, garbage);
                 }
             }
-            exchange(acme, bolt, ENTRIES_AFTER_EACH);
+            honest.exchange(ENTRIES_AFTER_EACH);
             for (Socket socket : sockets) {
                 assertThat(endsWithoutAWord(socket)).isTrue();
             }
@@ -253,32 +260,6 @@ class HostilePeerTest {
         }
     }
 
-    // ---- what honest members see meanwhile
-
-    private void exchange(LocalMember acme, LocalMember bolt, int entries) {
-        for (int i = 0; i < entries; i++) {
-            LocalMember from = i % 2 == 0 ? acme : bolt;
-            LocalMember to = i % 2 == 0 ? bolt : acme;
-            NewEntry entry = list.entry(next++);
-            long start = System.nanoTime();
-            assertThat(from.client().add(List.of(entry))).hasSize(1);
-            boolean arrived = Deadline.in(ARRIVES).await(Duration.ofMillis(1), () -> isKnown(to, entry));
-            assertThat(arrived)
-                    .as(() -> "an honest entry arrives" + to.logTail())
-                    .isTrue();
-            latencies.add((System.nanoTime() - start) / 1_000_000);
-        }
-    }
-
-    private static boolean isKnown(LocalMember member, NewEntry entry) {
-        try {
-            return member.client().lookUp(entry.getHash()).getKnown();
-        } catch (StatusRuntimeException e) {
-            member.requireAlive();
-            return false;
-        }
-    }
-
     private static void assertBounded(Usage before, LocalMember acme) {
         Usage[] now = new Usage[1];
         boolean bounded = Deadline.in(LIMIT).await(Duration.ofMillis(200), () -> {
@@ -287,30 +268,6 @@ class HostilePeerTest {
         });
         System.out.println("HostilePeerTest: before " + before + ", after " + now[0]);
         assertThat(bounded).as("before %s, after %s", before, now[0]).isTrue();
-    }
-
-    /** What a process uses; its heap is bounded by its start, and it ends when that is not enough. */
-    private record Usage(int threads, int descriptors, int residentMegabytes) {
-        static Usage of(long pid) {
-            try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-                List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"), UTF_8);
-                return new Usage(number(status, "Threads:"), (int) open.count(), number(status, "VmRSS:") / 1024);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        private static int number(List<String> status, String name) {
-            String line =
-                    status.stream().filter(l -> l.startsWith(name)).findFirst().orElseThrow();
-            return Integer.parseInt(line.replaceAll("[^0-9]", ""));
-        }
-
-        boolean isAbout(Usage before) {
-            return threads <= before.threads + 40
-                    && descriptors <= before.descriptors + 20
-                    && residentMegabytes <= before.residentMegabytes + 250;
-        }
     }
 
     /** Entries of a hostile member's own log, and its signatures over them. */
