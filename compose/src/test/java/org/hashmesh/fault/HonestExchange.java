@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hashmesh.node.demo.Deadline;
 import org.hashmesh.node.demo.LocalMember;
 import org.hashmesh.node.demo.SampleList;
@@ -42,6 +43,13 @@ final class HonestExchange {
                     .isTrue();
             latencies.add((System.nanoTime() - start) / 1_000_000);
         }
+    }
+
+    /** So many entries of the first one's at once, so that there is something to serve. */
+    void fill(int entries) {
+        List<NewEntry> many = IntStream.range(next, next + entries).mapToObj(list::entry).toList();
+        next += entries;
+        assertThat(one.client().add(many)).hasSize(entries);
     }
 
     private static boolean isKnown(LocalMember member, NewEntry entry) {

@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
@@ -122,12 +123,18 @@ final class HostilePeer implements AutoCloseable {
 
     /** Sends data frames as fast as the node takes them until it is cut off. */
     void floodData(IntFunction<DataFrame> frames) {
-        data.flood(i -> frames.apply(i).toByteArray());
+        data.flood(i -> frames.apply(i).toByteArray(), this::isCutOff);
     }
 
     /** Sends control frames as fast as the node takes them until it is cut off. */
     void floodControl(IntFunction<ControlFrame> frames) {
-        control.flood(i -> frames.apply(i).toByteArray());
+        control.flood(i -> frames.apply(i).toByteArray(), this::isCutOff);
+    }
+
+    /** Waits for what follows the hello, whatever it is: from then on data is not too early. */
+    void awaitWelcome() {
+        control.request(1);
+        assertThat(nextControl().hasBye()).isFalse();
     }
 
     /** Reads control frames until a data frame has come. */
@@ -146,6 +153,10 @@ final class HostilePeer implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private boolean isCutOff() {
+        return control.closed.isDone() || data.closed.isDone();
     }
 
     /** Waits until the node ended one of the streams. */
@@ -217,10 +228,10 @@ final class HostilePeer implements AutoCloseable {
             }
         }
 
-        void flood(IntFunction<byte[]> frames) {
+        void flood(IntFunction<byte[]> frames, BooleanSupplier isCutOff) {
             Deadline deadline = Deadline.in(ANSWERS);
             int sent = 0;
-            while (!closed.isDone()) {
+            while (!isCutOff.getAsBoolean()) {
                 if (deadline.passed()) {
                     throw new AssertionError("took " + sent + " frames and did not cut the stream off");
                 }

@@ -96,6 +96,7 @@ class HostilePeerTest {
             acme.awaitReady(Deadline.in(LIMIT));
             bolt.awaitReady(Deadline.in(LIMIT));
             HonestExchange honest = new HonestExchange(acme, bolt);
+            honest.fill(1_000);
             honest.exchange(20);
             Usage before = Usage.of(acme.pid());
             knockWithoutAKey(acme, honest);
@@ -194,6 +195,7 @@ class HostilePeerTest {
 
     private static void askWithoutReading(HostilePeer peer) {
         ByteString log = ByteString.copyFrom(peer.targetOrigin().id().value().toBytes());
+        peer.awaitWelcome();
         peer.floodData(i -> DataFrame.newBuilder()
                 .setWant(Want.newBuilder().setRequestId(i).setLogId(log).setFirstIndex(0))
                 .build());

@@ -96,7 +96,7 @@ public final class Edge implements AutoCloseable {
                             new PeerEndpoint(links, inside.penalties()).bindable(),
                             new LogEndpoint(inside.ledger().logs()),
                             new EvidenceEndpoint(inside.evidence(), inside.writer())));
-            links.onCutOff(peerPort::cutOff);
+            links.onHangUp(peerPort::hangUp);
             NodeFacts facts = new NodeFacts(
                     inside.self(),
                     version,

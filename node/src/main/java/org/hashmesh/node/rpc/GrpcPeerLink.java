@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.Status;
 import io.grpc.stub.CallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -11,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.hashmesh.node.peer.PeerLink;
 import org.hashmesh.node.peer.SyncLoop;
@@ -24,18 +26,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer's Control and Data streams as one link; the same for the side that dialled and the side that was called.
  *
- * <p>Inbound: a stream asks gRPC for its next frame only after the loop has handled one, so a peer can fill no queue
- * here. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too much of them
+ * <p>Inbound: a stream asks gRPC for more only while little waits for the loop, so a peer can fill no queue here. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too much of them
  * unread, or nothing but unread for too long, loses its link. What all peers together leave unread is bounded by {@link
  * Owner#unread}.
  */
 final class GrpcPeerLink implements PeerLink {
 
-    /**
-     * Frames of one stream that gRPC may hand in before the first is handled: with at most 1 MiB each, what a peer can
-     * make us hold however slow the loop is. Few are enough, since the loop handles thousands a second.
-     */
+    /** Frames that gRPC may hand in at any moment, whatever their size: with at most 1 MiB each, 4 MiB. */
     static final int WINDOW = 4;
+
+    /** Frames that may wait for the loop: enough to keep it busy with small ones. */
+    private static final int WAITING_FRAMES = 64;
+
+    /** With more than this waiting for the loop, no more is asked for. */
+    private static final int WAITING_BYTES = 1 << 20;
 
     /** The most that a control stream may have unread: announcements of 10,000 logs, which are news after a roster change. */
     private static final int UNREAD_CONTROL_FRAMES = 20_000;
@@ -66,6 +70,7 @@ final class GrpcPeerLink implements PeerLink {
     private final Session session;
     private final SyncLoop loop;
     private final Owner owner;
+    private final Runnable whenEnded;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Instant openedAt;
@@ -80,12 +85,19 @@ final class GrpcPeerLink implements PeerLink {
     private String endReason = "";
 
     /** A link that opens once both streams are attached. */
-    GrpcPeerLink(Session session, SyncLoop loop, PeerTraffic traffic, InstantSource clock, Owner owner) {
+    GrpcPeerLink(
+            Session session,
+            SyncLoop loop,
+            PeerTraffic traffic,
+            InstantSource clock,
+            Owner owner,
+            Runnable whenEnded) {
         this.session = session;
         this.loop = loop;
         this.traffic = traffic;
         this.openedAt = clock.instant();
         this.owner = owner;
+        this.whenEnded = whenEnded;
     }
 
     @Override
@@ -214,8 +226,8 @@ final class GrpcPeerLink implements PeerLink {
     }
 
     /** Takes the peer's control frames. */
-    StreamObserver<ControlFrame> controlIn(Runnable requestNext) {
-        return new Inbound<>(requestNext, (frame, handled) -> {
+    StreamObserver<ControlFrame> controlIn(IntConsumer request) {
+        return new Inbound<>(request, (frame, handled) -> {
             openIfComplete();
             traffic.received(frame.getSerializedSize(), frame.getHead().getEntriesCount());
             loop.post(new SyncEvent.ControlReceived(session, frame), handled);
@@ -223,8 +235,8 @@ final class GrpcPeerLink implements PeerLink {
     }
 
     /** Takes the peer's data frames. */
-    StreamObserver<DataFrame> dataIn(Runnable requestNext) {
-        return new Inbound<>(requestNext, (frame, handled) -> {
+    StreamObserver<DataFrame> dataIn(IntConsumer request) {
+        return new Inbound<>(request, (frame, handled) -> {
             traffic.received(frame.getSerializedSize(), entries(frame));
             loop.post(new SyncEvent.DataReceived(session, frame), handled);
         });
@@ -359,6 +371,7 @@ final class GrpcPeerLink implements PeerLink {
             lock.unlock();
         }
         owner.unread(-read);
+        whenEnded.run();
         if (tell) {
             loop.disconnected(this);
         }
@@ -374,13 +387,16 @@ final class GrpcPeerLink implements PeerLink {
         }
     }
 
-    /** One inbound stream: the next frame is asked for when the last was handled. */
-    private final class Inbound<T> implements StreamObserver<T> {
-        private final Runnable requestNext;
+    /** One inbound stream. Begins with {@link #WINDOW} frames asked for. */
+    private final class Inbound<T extends MessageLite> implements StreamObserver<T> {
+        private final IntConsumer request;
         private final BiConsumer<T, Runnable> deliver;
+        private int asked = WINDOW;
+        private int waiting;
+        private long waitingBytes;
 
-        Inbound(Runnable requestNext, BiConsumer<T, Runnable> deliver) {
-            this.requestNext = requestNext;
+        Inbound(IntConsumer request, BiConsumer<T, Runnable> deliver) {
+            this.request = request;
             this.deliver = deliver;
         }
 
@@ -390,8 +406,26 @@ final class GrpcPeerLink implements PeerLink {
                 deliver.accept(frame, () -> {});
                 end("the peer said: " + c.getBye().getReason() + " "
                         + printable(c.getBye().getDetail()));
-            } else {
-                deliver.accept(frame, requestNext);
+                return;
+            }
+            int bytes = frame.getSerializedSize();
+            ask(-1, 1, bytes);
+            deliver.accept(frame, () -> ask(0, -1, -bytes));
+        }
+
+        /** Notes what changed, and asks for as much more as there is room for. */
+        private void ask(int moreAsked, int moreWaiting, int moreBytes) {
+            int now;
+            synchronized (this) {
+                asked += moreAsked;
+                waiting += moreWaiting;
+                waitingBytes += moreBytes;
+                boolean room = waitingBytes < WAITING_BYTES;
+                now = room ? Math.max(0, Math.min(WINDOW - asked, WAITING_FRAMES - waiting - asked)) : 0;
+                asked += now;
+            }
+            if (now > 0) {
+                request.accept(now);
             }
         }
 

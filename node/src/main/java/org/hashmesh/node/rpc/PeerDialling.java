@@ -203,7 +203,7 @@ final class PeerDialling implements AutoCloseable {
         private void tryOnce(HostPort address) throws InterruptedException {
             progress = new Progress(true, progress.lastError(), Optional.empty());
             Instant began = clock.instant();
-            GrpcPeerLink made = links.make(peer, true);
+            GrpcPeerLink made = links.dial(peer);
             link = made;
             try (DialedPeer dialled = dialer.dial(peer.member(), peer.node(), address)) {
                 PeerServiceGrpc.PeerServiceStub stub = PeerServiceGrpc.newStub(dialled.channel());
@@ -211,14 +211,14 @@ final class PeerDialling implements AutoCloseable {
                     @Override
                     StreamObserver<ControlFrame> attach(ClientCallStreamObserver<ControlFrame> out) {
                         boolean ignored = made.attachControl(out);
-                        return made.controlIn(() -> out.request(1));
+                        return made.controlIn(out::request);
                     }
                 });
                 stub.data(new Streams<DataFrame, DataFrame>(made) {
                     @Override
                     StreamObserver<DataFrame> attach(ClientCallStreamObserver<DataFrame> out) {
                         boolean ignored = made.attachData(out);
-                        return made.dataIn(() -> out.request(1));
+                        return made.dataIn(out::request);
                     }
                 });
                 if (stop.getCount() == 0) {

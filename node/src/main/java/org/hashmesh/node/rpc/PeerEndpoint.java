@@ -53,7 +53,7 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         ServerCallStreamObserver<ControlFrame> out = (ServerCallStreamObserver<ControlFrame>) responses;
         GrpcPeerLink link = prepare(out);
         requireFirst(link.attachControl(out), link);
-        return link.controlIn(() -> out.request(1));
+        return link.controlIn(out::request);
     }
 
     @Override
@@ -61,7 +61,7 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         ServerCallStreamObserver<DataFrame> out = (ServerCallStreamObserver<DataFrame>) responses;
         GrpcPeerLink link = prepare(out);
         requireFirst(link.attachData(out), link);
-        return link.dataIn(() -> out.request(1));
+        return link.dataIn(out::request);
     }
 
     /** One stream of each kind on a connection; a second would be one more that nobody waits for. */
@@ -77,12 +77,12 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         PeerName peer = new PeerName(caller.member(), caller.node());
         Optional<String> objection = penalties.against(peer);
         if (objection.isPresent()) {
-            links.cutOff(peer);
+            links.hangUp(CONNECTION.get());
             throw FailureCode.NOT_ALLOWED.failure(objection.get());
         }
         Connection connection = new Connection(peer, CONNECTION.get());
         GrpcPeerLink link = opening.compute(
-                connection, (key, known) -> known == null || known.isEnded() ? links.make(peer, false) : known);
+                connection, (key, known) -> known == null || known.isEnded() ? links.accept(peer, key.remote()) : known);
         out.disableAutoRequest();
         out.setOnReadyHandler(link::ready);
         StreamEnd end = StreamEnd.current();

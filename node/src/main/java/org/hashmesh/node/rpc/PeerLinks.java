@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +48,7 @@ final class PeerLinks implements GrpcPeerLink.Owner {
     private final Map<PeerName, List<GrpcPeerLink>> links = new ConcurrentHashMap<>();
 
     private final Map<PeerName, PeerTraffic> traffic = new ConcurrentHashMap<>();
-    private volatile Consumer<PeerName> cutOff = peer -> {};
+    private volatile Consumer<SocketAddress> hangUp = remote -> {};
 
     /**
      * No links.
@@ -63,14 +64,14 @@ final class PeerLinks implements GrpcPeerLink.Owner {
         this.seldom = new SeldomLog(LOG, clock);
     }
 
-    /** Who ends the connections of a peer that is not welcome. */
-    void onCutOff(Consumer<PeerName> ends) {
-        this.cutOff = ends;
+    /** Who ends connections that others made. */
+    void onHangUp(Consumer<SocketAddress> ends) {
+        this.hangUp = ends;
     }
 
-    /** The peer is not welcome now, and here all the same: its connections end. */
-    void cutOff(PeerName peer) {
-        cutOff.accept(peer);
+    /** Ends a connection that somebody else made, and in which nothing more is to be said. */
+    void hangUp(SocketAddress remote) {
+        hangUp.accept(remote);
     }
 
     /** What went over all links to this peer. */
@@ -78,10 +79,22 @@ final class PeerLinks implements GrpcPeerLink.Owner {
         return traffic.computeIfAbsent(peer, name -> new PeerTraffic());
     }
 
-    /** A new link; it is the peer's once it opens. */
-    GrpcPeerLink make(PeerName peer, boolean dialled) {
+    /** A new link to a peer that we dial; it is the peer's once it opens. */
+    GrpcPeerLink dial(PeerName peer) {
+        return make(peer, true, () -> {});
+    }
+
+    /**
+     * A new link in a connection that the peer made. When the link ends, the connection does: what its streams still hold
+     * for a peer that does not read would stay as long as the peer likes.
+     */
+    GrpcPeerLink accept(PeerName peer, SocketAddress remote) {
+        return make(peer, false, () -> hangUp(remote));
+    }
+
+    private GrpcPeerLink make(PeerName peer, boolean dialled, Runnable whenEnded) {
         Session session = new Session(peer, nextSession.getAndIncrement(), dialled);
-        return new GrpcPeerLink(session, loop, traffic(peer), clock, this);
+        return new GrpcPeerLink(session, loop, traffic(peer), clock, this, whenEnded);
     }
 
     @Override

@@ -3,13 +3,13 @@ package org.hashmesh.node.rpc;
 
 import io.grpc.BindableService;
 import io.grpc.Context;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
-import org.hashmesh.node.sync.PeerName;
 
 /** Where other members' nodes connect. A key that the roster drops is cut off at once, in the middle of its streams. */
 public final class PeerPort implements AutoCloseable {
@@ -65,11 +65,9 @@ public final class PeerPort implements AutoCloseable {
         return server.transports().callers();
     }
 
-    /** Ends the connections of this peer, which is not welcome now, after a moment in which it may read why. */
-    void cutOff(PeerName peer) {
-        server.transports()
-                .endSoon(caller ->
-                        caller.member().equals(peer.member()) && caller.node().equals(peer.node()));
+    /** Ends the connection whose far end this is, with all that waits in it, after a moment in which it may be read why. */
+    void hangUp(SocketAddress remote) {
+        server.transports().endSoon(remote);
     }
 
     /** Lets calls under way finish for this long. */

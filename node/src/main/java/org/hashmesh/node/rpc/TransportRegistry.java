@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
@@ -151,10 +150,10 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
         });
     }
 
-    /** Ends the connections of this owner, after a moment in which it may read why. */
-    void endSoon(Predicate<C> whose) {
-        owners.forEach((channel, caller) -> {
-            if (whose.test(caller) && ending.add(channel)) {
+    /** Ends the connection whose far end this is, after a moment in which it may be read why. */
+    void endSoon(SocketAddress remote) {
+        owners.keySet().forEach(channel -> {
+            if (remote.equals(channel.remoteAddress()) && ending.add(channel)) {
                 channel.eventLoop()
                         .schedule(() -> end(channel), END_MILLIS, TimeUnit.MILLISECONDS)
                         .addListener(done -> {

@@ -4,6 +4,7 @@ package org.hashmesh.node.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.stub.CallStreamObserver;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +125,7 @@ class PeerLinksTest {
 
     @Test
     void aLinkThatNeverOpenedIsNobodys() {
-        GrpcPeerLink never = links.make(BOLT, true);
+        GrpcPeerLink never = links.dial(BOLT);
 
         assertThat(never.isEnded()).isFalse();
         assertThat(links.open(BOLT)).isEmpty();
@@ -135,7 +136,8 @@ class PeerLinksTest {
     }
 
     private GrpcPeerLink opened(String member) {
-        GrpcPeerLink link = links.make(new PeerName(new MemberName(member), new NodeName("n1")), false);
+        GrpcPeerLink link = links.accept(
+                new PeerName(new MemberName(member), new NodeName("n1")), new InetSocketAddress("127.0.0.1", 1));
         assertThat(link.attachControl(new Nowhere<>())).isTrue();
         assertThat(link.attachData(new Nowhere<>())).isTrue();
         return link;
