@@ -47,7 +47,8 @@ final class HonestExchange {
 
     /** So many entries of the first one's at once, so that there is something to serve. */
     void fill(int entries) {
-        List<NewEntry> many = IntStream.range(next, next + entries).mapToObj(list::entry).toList();
+        List<NewEntry> many =
+                IntStream.range(next, next + entries).mapToObj(list::entry).toList();
         next += entries;
         assertThat(one.client().add(many)).hasSize(entries);
     }

@@ -88,7 +88,8 @@ final class HostileClient implements AutoCloseable {
     /** Plays one kind once, and returns how it ended, for people. */
     String play(Kind kind) {
         try (Socket socket = kind.tls() ? tls() : tcp()) {
-            ScheduledFuture<?> end = watch.schedule(() -> closeQuietly(socket), ONE_TRY.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> end =
+                    watch.schedule(() -> closeQuietly(socket), ONE_TRY.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 kind.script().play(socket, random);
                 return "said its piece";

@@ -73,8 +73,8 @@ class HostileClientTest {
         List<MemberName> names = Stream.of("bolt", "acme", "cove", "mallory", "oscar", "trudy")
                 .map(name -> new MemberName(name + ".example"))
                 .toList();
-        try (LocalForum forum = LocalForum.create(new ForumPlan(
-                directory.resolve("forum"), "demo", names, Topology.CHAIN, HostilePeerTest.SMALL_JAVA))) {
+        try (LocalForum forum = LocalForum.create(
+                new ForumPlan(directory.resolve("forum"), "demo", names, Topology.CHAIN, HostilePeerTest.SMALL_JAVA))) {
             LocalMember acme = forum.member("acme");
             List<LocalMember> honest = List.of(forum.member("bolt"), acme, forum.member("cove"));
             honest.forEach(LocalMember::start);
@@ -85,7 +85,10 @@ class HostileClientTest {
             Usage before = Usage.of(acme.pid());
             long linesBefore = lines(acme).size();
 
-            Usage most = attack(acme, Stream.of("mallory", "oscar", "trudy").map(forum::member).toList(), exchange);
+            Usage most = attack(
+                    acme,
+                    Stream.of("mallory", "oscar", "trudy").map(forum::member).toList(),
+                    exchange);
 
             System.out.println("HostileClientTest: meanwhile, " + exchange.latencies());
             System.out.println("HostileClientTest: before " + before + ", at most " + most);
@@ -138,7 +141,8 @@ class HostileClientTest {
         }
         threads.shutdown();
         assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-        new TreeMap<>(unlisted).forEach((kind, how) -> System.out.println("HostileClientTest: unlisted, " + kind + how));
+        new TreeMap<>(unlisted)
+                .forEach((kind, how) -> System.out.println("HostileClientTest: unlisted, " + kind + how));
         new TreeMap<>(endings).forEach((kind, how) -> System.out.println("HostileClientTest: a member, " + kind + how));
         overTls.forEach(kind ->
                 assertThat(endings).as("each kind was played by a member").containsKey(kind.name()));
@@ -188,11 +192,12 @@ class HostileClientTest {
 
     /** Lines that differ in numbers only are of one kind. */
     private static void assertSaidSeldom(Stream<String> lines) {
-        Map<String, Long> kinds = lines.map(line -> line.replaceFirst("^\\S+ ", "").replaceAll("[0-9]+", "#"))
+        Map<String, Long> kinds = lines.map(
+                        line -> line.replaceFirst("^\\S+ ", "").replaceAll("[0-9]+", "#"))
                 .collect(groupingBy(line -> line, LinkedHashMap::new, counting()));
         kinds.forEach((line, times) -> System.out.println("HostileClientTest: " + times + " x " + line));
-        assertThat(kinds.entrySet()).allSatisfy(kind -> assertThat(kind.getValue())
-                .as(kind.getKey())
-                .isLessThanOrEqualTo(SAME_LINE));
+        assertThat(kinds.entrySet())
+                .allSatisfy(
+                        kind -> assertThat(kind.getValue()).as(kind.getKey()).isLessThanOrEqualTo(SAME_LINE));
     }
 }

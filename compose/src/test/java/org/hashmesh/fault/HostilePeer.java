@@ -51,6 +51,11 @@ import org.hashmesh.v1.Hello;
 final class HostilePeer implements AutoCloseable {
     private static final Duration ANSWERS = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** So many looks without a frame taken: longer than any pause of a node that lives, and than its last words take. */
+    private static final int STUCK = 30;
+
+    private static final int MANY = 10_000;
     private static final MethodDescriptor<byte[], byte[]> CONTROL = method("Control");
     private static final MethodDescriptor<byte[], byte[]> DATA = method("Data");
 
@@ -123,12 +128,12 @@ final class HostilePeer implements AutoCloseable {
 
     /** Sends data frames as fast as the node takes them until it is cut off. */
     void floodData(IntFunction<DataFrame> frames) {
-        data.flood(i -> frames.apply(i).toByteArray(), this::isCutOff);
+        data.flood(i -> frames.apply(i).toByteArray(), this::isCutOff, this::readAll);
     }
 
     /** Sends control frames as fast as the node takes them until it is cut off. */
     void floodControl(IntFunction<ControlFrame> frames) {
-        control.flood(i -> frames.apply(i).toByteArray(), this::isCutOff);
+        control.flood(i -> frames.apply(i).toByteArray(), this::isCutOff, this::readAll);
     }
 
     /** Waits for what follows the hello, whatever it is: from then on data is not too early. */
@@ -157,6 +162,11 @@ final class HostilePeer implements AutoCloseable {
 
     private boolean isCutOff() {
         return control.closed.isDone() || data.closed.isDone();
+    }
+
+    private void readAll() {
+        control.request(MANY);
+        data.request(MANY);
     }
 
     /** Waits until the node ended one of the streams. */
@@ -228,17 +238,26 @@ final class HostilePeer implements AutoCloseable {
             }
         }
 
-        void flood(IntFunction<byte[]> frames, BooleanSupplier isCutOff) {
+        /**
+         * @param whenStuck runs when the node takes nothing for a while: gRPC says that a call is over only once all was
+         *     read that came before
+         */
+        void flood(IntFunction<byte[]> frames, BooleanSupplier isCutOff, Runnable whenStuck) {
             Deadline deadline = Deadline.in(ANSWERS);
             int sent = 0;
+            int looks = 0;
             while (!isCutOff.getAsBoolean()) {
                 if (deadline.passed()) {
                     throw new AssertionError("took " + sent + " frames and did not cut the stream off");
                 }
                 if (call.isReady()) {
                     call.sendMessage(frames.apply(sent++));
+                    looks = 0;
                 } else {
                     awaitReady();
+                    if (++looks > STUCK) {
+                        whenStuck.run();
+                    }
                 }
             }
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.fault;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hashmesh.crypto.log.Leaf;
@@ -116,8 +116,8 @@ class HostilePeerTest {
             // How it ends, the log says: it may be written a moment after the stream is closed.
             peer.awaitCutOff();
         }
-        boolean logged =
-                Deadline.in(HonestExchange.ARRIVES).await(() -> !cutOffs(attack, target).isEmpty());
+        boolean logged = Deadline.in(HonestExchange.ARRIVES)
+                .await(() -> !cutOffs(attack, target).isEmpty());
         assertThat(logged)
                 .as(() -> attack.name() + " is in the log" + target.logTail())
                 .isTrue();
@@ -196,9 +196,14 @@ class HostilePeerTest {
     private static void askWithoutReading(HostilePeer peer) {
         ByteString log = ByteString.copyFrom(peer.targetOrigin().id().value().toBytes());
         peer.awaitWelcome();
-        peer.floodData(i -> DataFrame.newBuilder()
+        IntFunction<DataFrame> wants = i -> DataFrame.newBuilder()
                 .setWant(Want.newBuilder().setRequestId(i).setLogId(log).setFirstIndex(0))
-                .build());
+                .build();
+        peer.send(wants.apply(1_000_000));
+        assertThat(peer.nextData().hasChunk())
+                .as("it is served, as everybody is")
+                .isTrue();
+        peer.floodData(wants);
     }
 
     private static DataFrame chunk(long request, long first, Log log) {

@@ -24,7 +24,8 @@ record Usage(int threads, int descriptors, int residentMegabytes) {
     }
 
     private static int number(List<String> status, String name) {
-        String line = status.stream().filter(l -> l.startsWith(name)).findFirst().orElseThrow();
+        String line =
+                status.stream().filter(l -> l.startsWith(name)).findFirst().orElseThrow();
         return Integer.parseInt(line.replaceAll("[^0-9]", ""));
     }
 

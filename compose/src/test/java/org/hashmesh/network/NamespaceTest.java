@@ -99,8 +99,8 @@ class NamespaceTest {
         converges("2,000 entries", bulk);
         long bytes = (net.received(BOLT) - received) / many;
         long entry = bulk.stream().mapToLong(NewEntry::getSerializedSize).sum() / many;
-        System.out.println("NamespaceTest: " + bytes + " B on the wire to one receiver for an entry, submitted as " + entry
-                + " B, all headers included");
+        System.out.println("NamespaceTest: " + bytes + " B on the wire to one receiver for an entry, submitted as "
+                + entry + " B, all headers included");
         // At least a salt and a hash; at most twice what a person submitted.
         assertThat(bytes).as("bytes on the wire for an entry").isBetween(48L, 2 * entry);
 

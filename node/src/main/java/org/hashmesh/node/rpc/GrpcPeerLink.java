@@ -86,12 +86,7 @@ final class GrpcPeerLink implements PeerLink {
 
     /** A link that opens once both streams are attached. */
     GrpcPeerLink(
-            Session session,
-            SyncLoop loop,
-            PeerTraffic traffic,
-            InstantSource clock,
-            Owner owner,
-            Runnable whenEnded) {
+            Session session, SyncLoop loop, PeerTraffic traffic, InstantSource clock, Owner owner, Runnable whenEnded) {
         this.session = session;
         this.loop = loop;
         this.traffic = traffic;

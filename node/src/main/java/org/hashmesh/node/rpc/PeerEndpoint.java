@@ -82,7 +82,8 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         }
         Connection connection = new Connection(peer, CONNECTION.get());
         GrpcPeerLink link = opening.compute(
-                connection, (key, known) -> known == null || known.isEnded() ? links.accept(peer, key.remote()) : known);
+                connection,
+                (key, known) -> known == null || known.isEnded() ? links.accept(peer, key.remote()) : known);
         out.disableAutoRequest();
         out.setOnReadyHandler(link::ready);
         StreamEnd end = StreamEnd.current();
