@@ -3,28 +3,20 @@ package org.hashmesh.node.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.grpc.stub.CallStreamObserver;
+import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.hashmesh.crypto.log.ForumId;
-import org.hashmesh.crypto.log.LogId;
-import org.hashmesh.crypto.log.MalformedNameException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
-import org.hashmesh.node.peer.ChunkServer;
-import org.hashmesh.node.peer.PeerLink;
 import org.hashmesh.node.peer.Penalties;
-import org.hashmesh.node.peer.SyncLoop;
-import org.hashmesh.node.sync.KnownLogs;
-import org.hashmesh.node.sync.LogTag;
 import org.hashmesh.node.sync.PeerName;
-import org.hashmesh.node.sync.Session;
-import org.hashmesh.node.sync.SyncAction;
-import org.hashmesh.node.sync.SyncMachine;
-import org.hashmesh.node.sync.SyncSettings;
+import org.hashmesh.v1.ControlFrame;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes that dial each other have two links for a moment; the one that stays may be the older. */
@@ -32,42 +24,13 @@ class PeerLinksTest {
     private static final PeerName ACME = new PeerName(new MemberName("acme.example"), new NodeName("n1"));
     private static final PeerName BOLT = new PeerName(new MemberName("bolt.example"), new NodeName("n1"));
 
-    private final PeerLinks links;
+    private static final ControlFrame BIG = ControlFrame.newBuilder()
+            .setEvidence(ByteString.copyFrom(new byte[1 << 20]))
+            .build();
 
-    private static final class AllLogs implements KnownLogs {
-        @Override
-        public boolean lists(LogId log) {
-            return true;
-        }
-
-        @Override
-        public Optional<LogId> find(LogTag tag) {
-            return Optional.empty();
-        }
-
-        @Override
-        public int nodes() {
-            return 2;
-        }
-    }
-
-    PeerLinksTest() throws MalformedNameException {
-        SyncMachine machine = new SyncMachine(
-                ACME,
-                ForumId.ofName("example"),
-                new byte[16],
-                "test",
-                new AllLogs(),
-                List.of(),
-                SyncSettings.DEFAULT,
-                new Random(1));
-        links = new PeerLinks(
-                new SyncLoop(machine, new NothingToServe(), (peer, why) -> {}, InstantSource.system()),
-                new Penalties(Parties.REPLICATION.cutOff(), InstantSource.system()),
-                2,
-                InstantSource.system(),
-                new Random(1));
-    }
+    private final Penalties penalties = new Penalties(Parties.REPLICATION.cutOff(), InstantSource.system());
+    private final PeerLinks links = new PeerLinks(
+            IdleLoop.of(ACME, InstantSource.system()), penalties, 2, InstantSource.system(), new Random(1));
 
     @Test
     void oneAcceptedLinkTooManyEndsAnotherAndNotTheNewest() {
@@ -119,8 +82,8 @@ class PeerLinksTest {
     void aLinkHasOneStreamOfEachKind() {
         GrpcPeerLink link = opened();
 
-        assertThat(link.attachControl(new Nowhere<>())).isFalse();
-        assertThat(link.attachData(new Nowhere<>())).isFalse();
+        assertThat(link.attachControl(new Nowhere<>(true))).isFalse();
+        assertThat(link.attachData(new Nowhere<>(true))).isFalse();
     }
 
     @Test
@@ -136,33 +99,83 @@ class PeerLinksTest {
     }
 
     private GrpcPeerLink opened(String member) {
-        GrpcPeerLink link = links.accept(
-                new PeerName(new MemberName(member), new NodeName("n1")), new InetSocketAddress("127.0.0.1", 1));
-        assertThat(link.attachControl(new Nowhere<>())).isTrue();
-        assertThat(link.attachData(new Nowhere<>())).isTrue();
+        return opened(member, new Nowhere<>(true));
+    }
+
+    private GrpcPeerLink dialled(String member, Nowhere<ControlFrame> control) {
+        GrpcPeerLink link = links.dial(new PeerName(new MemberName(member), new NodeName("n1")));
+        assertThat(link.attachControl(control)).isTrue();
+        assertThat(link.attachData(new Nowhere<>(true))).isTrue();
+        // It opens when the peer says something.
+        link.controlIn(more -> {}).onNext(ControlFrame.getDefaultInstance());
         return link;
     }
 
-    private static final class NothingToServe implements ChunkServer {
-        @Override
-        public void serve(PeerLink link, SyncAction.Serve serve, Runnable done) {
-            done.run();
+    private GrpcPeerLink opened(String member, Nowhere<ControlFrame> control) {
+        GrpcPeerLink link = links.accept(
+                new PeerName(new MemberName(member), new NodeName("n1")),
+                InetSocketAddress.createUnresolved("peer", 1));
+        assertThat(link.attachControl(control)).isTrue();
+        assertThat(link.attachData(new Nowhere<>(true))).isTrue();
+        return link;
+    }
+
+    @Test
+    void aPeerThatReadsNothingIsCutOffBeforeItHasCostSixteenMebibytes() {
+        GrpcPeerLink link = opened("bolt.example", new Nowhere<>(false));
+        for (int i = 0; i < 16; i++) {
+            link.sendControl(BIG);
+            assertThat(link.isEnded()).as("after %s MiB", i + 1).isEqualTo(i == 15);
         }
+        assertThat(penalties.against(BOLT))
+                .hasValueSatisfying(why -> assertThat(why).contains("not read"));
+    }
 
-        @Override
-        public void stop(Session session, long requestId) {}
+    @Test
+    void whenAllPeersTogetherLeaveTooMuchUnreadTheWorstLosesItsLink() {
+        List<GrpcPeerLink> slow = IntStream.range(0, 6)
+                .mapToObj(i -> dialled("m" + i + ".example", new Nowhere<>(false)))
+                .toList();
+        IntStream.range(0, 14).forEach(i -> slow.get(0).sendControl(BIG));
+        slow.subList(1, 6).forEach(link -> IntStream.range(0, 9).forEach(i -> link.sendControl(BIG)));
+        assertThat(slow).noneMatch(GrpcPeerLink::isEnded);
 
-        @Override
-        public void stopAll(Session session) {}
+        IntStream.range(0, 5).forEach(i -> slow.get(1 + i).sendControl(BIG));
 
-        @Override
-        public void close() {}
+        assertThat(slow).filteredOn(GrpcPeerLink::isEnded).containsExactly(slow.get(0));
+        assertThat(penalties.of(slow.get(0).session().peer()))
+                .as("its line may be bad")
+                .isEmpty();
+    }
+
+    @Test
+    void noMoreIsAskedForThanTheLoopHasRoomFor() {
+        GrpcPeerLink link = opened();
+        AtomicInteger small = new AtomicInteger();
+        StreamObserver<ControlFrame> in = link.controlIn(small::addAndGet);
+        for (int i = 0; i < GrpcPeerLink.WINDOW + small.get(); i++) {
+            in.onNext(ControlFrame.getDefaultInstance());
+        }
+        assertThat(small).hasValueBetween(50, 64);
+
+        AtomicInteger large = new AtomicInteger();
+        StreamObserver<ControlFrame> other = link.controlIn(large::addAndGet);
+        for (int i = 0; i < GrpcPeerLink.WINDOW + large.get(); i++) {
+            other.onNext(BIG);
+        }
+        assertThat(large).hasValueLessThan(2);
     }
 
     private static final class Nowhere<T> extends CallStreamObserver<T> {
+        private final boolean ready;
+
+        Nowhere(boolean ready) {
+            this.ready = ready;
+        }
+
         @Override
         public boolean isReady() {
-            return true;
+            return ready;
         }
 
         @Override
