@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,12 +90,12 @@ class NamespaceTest {
     void aForumAcrossLossyFarAndBrokenLinksConvergesWheneverItCan() throws IOException {
         Namespaces net = spaces.orElseThrow();
         start(net);
-        converges("first entries, one link of 80 ms", add(ACME, 5), add(COVE, 5));
+        converges("first entries, one link of 80 ms", List.of(add(ACME, 5), add(COVE, 5)));
 
         long received = net.received(BOLT);
         int many = 2_000;
         List<NewEntry> bulk = add(ACME, many);
-        converges("2,000 entries", bulk);
+        converges("2,000 entries", List.of(bulk));
         long bytes = (net.received(BOLT) - received) / many;
         long entry = bulk.stream().mapToLong(NewEntry::getSerializedSize).sum() / many;
         System.out.println("NamespaceTest: " + bytes + " B on the wire to one receiver for an entry, submitted as "
@@ -105,7 +104,7 @@ class NamespaceTest {
         assertThat(bytes).as("bytes on the wire for an entry").isBetween(48L, 2 * entry);
 
         IntStream.range(0, 3).forEach(i -> net.lose(i, 5));
-        converges("5 % of all packets lost", add(ACME, 50), add(BOLT, 50), add(COVE, 50));
+        converges("5 % of all packets lost", List.of(add(ACME, 50), add(BOLT, 50), add(COVE, 50)));
         IntStream.range(0, 3).forEach(net::heal);
 
         net.cut(BOLT);
@@ -114,14 +113,14 @@ class NamespaceTest {
         assertStaysAway(inside, ACME);
         assertThat(knows(BOLT, outside)).isFalse();
         net.heal(BOLT);
-        converges("after a partition", inside, outside);
+        converges("after a partition", List.of(inside, outside));
 
         net.deafen(BOLT);
         List<NewEntry> unheard = add(ACME, 10);
         List<NewEntry> said = add(BOLT, 10);
         assertStaysAway(unheard, BOLT);
         net.heal(BOLT);
-        converges("after a one-sided partition", unheard, said);
+        converges("after a one-sided partition", List.of(unheard, said));
     }
 
     /** For as long as a partition lasts, these entries do not arrive there. */
@@ -131,10 +130,9 @@ class NamespaceTest {
                 .isFalse();
     }
 
-    @SafeVarargs
-    private void converges(String what, List<NewEntry>... entries) {
+    private void converges(String what, List<List<NewEntry>> entries) {
         long start = System.nanoTime();
-        List<NewEntry> all = Arrays.stream(entries).flatMap(List::stream).toList();
+        List<NewEntry> all = entries.stream().flatMap(List::stream).toList();
         boolean arrived = Deadline.in(CONVERGES)
                 .await(() -> IntStream.range(0, nodes.size()).allMatch(node -> knows(node, all))
                         && nodes.stream()
