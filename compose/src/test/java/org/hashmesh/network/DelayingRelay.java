@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +28,8 @@ final class DelayingRelay implements AutoCloseable {
     private final Duration delay;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-    private record Piece(byte[] bytes, int length, long due) {}
+    /** Bytes, none at the end, and when they go out. */
+    private record Piece(ByteBuffer bytes, long due) {}
 
     /**
      * @param listen the address of this machine where it is dialled; it chooses a port
@@ -68,7 +70,8 @@ final class DelayingRelay implements AutoCloseable {
                 while (length >= 0) {
                     byte[] bytes = new byte[PIECE_BYTES];
                     length = in.read(bytes);
-                    way.put(new Piece(bytes, length, System.nanoTime() + delay.toNanos()));
+                    way.put(new Piece(
+                            ByteBuffer.wrap(bytes, 0, Math.max(0, length)), System.nanoTime() + delay.toNanos()));
                 }
             } catch (IOException | InterruptedException e) {
                 close(from);
@@ -77,12 +80,12 @@ final class DelayingRelay implements AutoCloseable {
         });
         daemon("relay-out", () -> {
             try (OutputStream out = to.getOutputStream()) {
-                for (Piece piece = way.take(); piece.length() >= 0; piece = way.take()) {
+                for (Piece piece = way.take(); piece.bytes().hasRemaining(); piece = way.take()) {
                     long early = piece.due() - System.nanoTime();
                     if (early > 0) {
                         TimeUnit.NANOSECONDS.sleep(early);
                     }
-                    out.write(piece.bytes(), 0, piece.length());
+                    out.write(piece.bytes().array(), 0, piece.bytes().remaining());
                 }
             } catch (IOException | InterruptedException e) {
                 close(from);
