@@ -7,6 +7,7 @@ import org.hashmesh.crypto.log.ExtensionException.Reason;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.TileHash;
+import org.hashmesh.crypto.tree.TileReader;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
 
@@ -186,6 +187,16 @@ public final class VerifiedSkeleton {
             tree.append(Digest.of(chunk.leafHashes(), i * Digest.BYTES));
         }
         return !tree.toRange().equals(held);
+    }
+
+    /**
+     * The tree of this shape, as far as it is known by the chunk in which what is held ends, for proofs from there.
+     *
+     * @param chunk that chunk
+     * @param ours the tree that is held
+     */
+    public TileReader tiles(VerifiedChunk chunk, TileReader ours, TreeHasher hasher) {
+        return new SkeletonTiles(this, chunk, ours, hasher);
     }
 
     @Override

@@ -15,9 +15,13 @@ import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.ExtensionException.Blame;
 import org.hashmesh.crypto.log.ExtensionException.Reason;
 import org.hashmesh.crypto.tree.CompactRange;
+import org.hashmesh.crypto.tree.ConsistencyProof;
 import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.ProofException;
 import org.hashmesh.crypto.tree.TileHash;
+import org.hashmesh.crypto.tree.TileReader;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.crypto.tree.TreeSize;
 import org.junit.jupiter.api.Test;
 
 class VerifiedSkeletonTest {
@@ -100,11 +104,10 @@ class VerifiedSkeletonTest {
 
     @Test
     void refusesASizeThatNoEpochHas() {
-        SignedCheckpoint huge = signer.sign(
-                ORIGIN, new org.hashmesh.crypto.tree.TreeSize(Skeleton.MAX_ENTRIES + 1), range(3).root(hasher), NOON);
+        SignedCheckpoint huge =
+                signer.sign(ORIGIN, new TreeSize(Skeleton.MAX_ENTRIES + 1), range(3).root(hasher), NOON);
         assertRefused(Reason.TOO_LARGE, new Skeleton(ORIGIN, 1, new byte[0], List.of(), huge.note()), 300);
-        SignedCheckpoint negative =
-                signer.sign(ORIGIN, new org.hashmesh.crypto.tree.TreeSize(Long.MAX_VALUE), range(3).root(hasher), NOON);
+        SignedCheckpoint negative = signer.sign(ORIGIN, new TreeSize(Long.MAX_VALUE), range(3).root(hasher), NOON);
         assertRefused(Reason.TOO_LARGE, new Skeleton(ORIGIN, 1, new byte[0], List.of(), negative.note()), 300);
     }
 
@@ -159,7 +162,7 @@ class VerifiedSkeletonTest {
     }
 
     @Test
-    void findsTheChunkThatContradictsWhatIsHeld() throws ExtensionException {
+    void findsTheChunkThatContradictsWhatIsHeldAndProvesIt() throws ExtensionException, ProofException {
         List<Leaf> other = new ArrayList<>(leaves);
         other.set(290, leaves.get(0));
         CompactRange tree = rangeOver(other);
@@ -172,6 +175,18 @@ class VerifiedSkeletonTest {
         VerifiedSkeleton verified = check(forked, 300);
         VerifiedChunk first = VerifiedChunk.check(verified, 1, LeafBlock.pack(other.subList(256, 512)), hasher);
         assertThat(verified.contradicts(first, hasher)).isTrue();
+        TileReader ours = (level, index) -> rangeOver(
+                        leaves.subList((int) index << (8 * level), (int) (index + 1) << (8 * level)))
+                .root(hasher);
+        TileReader theirs = verified.tiles(first, ours, hasher);
+        TreeSize held = new TreeSize(300);
+        ConsistencyProof.prove(held, tree.size(), theirs, hasher)
+                .verify(
+                        held,
+                        CompactRange.read(held, theirs, hasher).root(hasher),
+                        tree.size(),
+                        tree.root(hasher),
+                        hasher);
         VerifiedChunk next = VerifiedChunk.check(verified, 2, LeafBlock.pack(other.subList(512, 768)), hasher);
         assertThat(verified.contradicts(next, hasher)).isFalse();
         VerifiedSkeleton before = check(forked, 290);

@@ -23,16 +23,19 @@ import org.hashmesh.store.ledger.ConflictException;
 import org.hashmesh.store.ledger.ContradictionException;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.ledger.PendingBulk;
+import org.hashmesh.v1.Fork;
 
 /** The gate for logs that come chunk by chunk. Belongs to the writer's thread. */
 final class BulkExtensions {
     private final Ledger ledger;
     private final Consumer<SyncEvent> answers;
+    private final Consumer<SyncAction.JudgeFork> forks;
     private final TreeHasher hasher = new TreeHasher();
 
-    BulkExtensions(Ledger ledger, Consumer<SyncEvent> answers) {
+    BulkExtensions(Ledger ledger, Consumer<SyncEvent> answers, Consumer<SyncAction.JudgeFork> forks) {
         this.ledger = ledger;
         this.answers = answers;
+        this.forks = forks;
     }
 
     /** Verifies the shape of a log against what is held. */
@@ -74,8 +77,10 @@ final class BulkExtensions {
                 committed = ledger.bulk().take(VerifiedChunk.check(skeleton, action.firstChunk() + i, packed, hasher));
             }
         } catch (ContradictionException e) {
-            // Whoever sent this chunk sent what we asked for. The next one who is asked for the shape shows the fork.
+            // Whoever sent this chunk sent what we asked for. It is as if a peer had shown us the fork.
             answers.accept(new SyncEvent.BulkDropped(action.log(), String.valueOf(e.getMessage())));
+            forks.accept(new SyncAction.JudgeFork(
+                    action.source(), action.log(), e.held().value(), fork(e)));
             return false;
         }
         answers.accept(new SyncEvent.BlocksTaken(
@@ -99,6 +104,14 @@ final class BulkExtensions {
                 .forEach(ledger.bulk()::drop);
         ledger.bulk().complete().forEach(commit -> tell(commit, Optional.empty()));
         ledger.bulk().pending().forEach(bulk -> tell(bulk, Optional.empty()));
+    }
+
+    private static Fork fork(ContradictionException contradiction) {
+        Fork.Builder fork = Fork.newBuilder()
+                .setRoot(ByteString.copyFrom(contradiction.otherRoot().toBytes()))
+                .setCheckpoint(ByteString.copyFrom(contradiction.other().note()));
+        contradiction.proof().hashes().forEach(hash -> fork.addHashes(ByteString.copyFrom(hash.toBytes())));
+        return fork.build();
     }
 
     private void tell(PendingBulk bulk, Optional<Session> source) {

@@ -65,7 +65,7 @@ public final class PeerExtensions {
         this.clock = clock;
         this.answers = answers;
         this.ownLogGrew = ownLogGrew;
-        this.bulk = new BulkExtensions(ledger, answers);
+        this.bulk = new BulkExtensions(ledger, answers, evidence::judgeFork);
     }
 
     /** Handles one action and answers it. */

@@ -141,7 +141,7 @@ class BulkExtensionsTest {
     }
 
     @Test
-    void dropsALogOfWhichItHoldsAnotherBeginning() {
+    void holdsItAgainstTheAuthorWhenAChunkIsNotWhatItHolds() {
         grow(ledger, 300, 8);
         grow(peer, 256, 8);
         grow(peer, 2_000, 9);
@@ -150,7 +150,13 @@ class BulkExtensionsTest {
         gate.take(chunks(begun, 3, 3));
         answers.clear();
         gate.take(chunks(begun, 1, 2));
-        assertThat(only(SyncEvent.BulkDropped.class).log()).isEqualTo(LOG);
+        assertThat(answers).hasSize(2);
+        assertThat(answers.get(0))
+                .isInstanceOfSatisfying(
+                        SyncEvent.BulkDropped.class,
+                        dropped -> assertThat(dropped.log()).isEqualTo(LOG));
+        assertThat(answers.get(1)).isInstanceOf(SyncEvent.EvidenceHeld.class);
+        assertThat(EvidenceShelf.open(store).isFrozen(LOG)).isTrue();
         assertThat(ledger.bulk().pending()).isEmpty();
         assertThat(head(ledger).size().value()).isEqualTo(300);
     }

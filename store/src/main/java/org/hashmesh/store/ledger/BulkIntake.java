@@ -14,10 +14,13 @@ import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedChunk;
 import org.hashmesh.crypto.log.VerifiedSkeleton;
 import org.hashmesh.crypto.tree.CompactRange;
+import org.hashmesh.crypto.tree.ConsistencyProof;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TileHash;
 import org.hashmesh.crypto.tree.TileId;
+import org.hashmesh.crypto.tree.TileReader;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
@@ -208,8 +211,9 @@ public final class BulkIntake {
                 return Optional.empty();
             }
             if (bulk.skeleton.contradicts(chunk, hasher)) {
+                ContradictionException contradiction = contradiction(bulk.skeleton, chunk);
                 drop(bulk.origin().id());
-                throw new ContradictionException(chunk + " has other entries than those held; its author signed both");
+                throw contradiction;
             }
             if (rows.isFull()) {
                 storeChunks();
@@ -224,6 +228,19 @@ public final class BulkIntake {
             }
             return bulk.remaining == 0 ? Optional.of(finish(bulk)) : Optional.empty();
         }
+    }
+
+    private ContradictionException contradiction(VerifiedSkeleton skeleton, VerifiedChunk chunk) {
+        TreeSize held = skeleton.held().size();
+        LogReader log = logs.find(skeleton.origin()).orElseThrow();
+        TileReader theirs = skeleton.tiles(chunk, log.tiles(held), hasher);
+        SignedCheckpoint target = skeleton.checkpoint();
+        return new ContradictionException(
+                chunk + " has other entries than those held; its author signed both",
+                target,
+                held,
+                CompactRange.read(held, theirs, hasher).root(hasher),
+                ConsistencyProof.prove(held, target.size(), theirs, hasher));
     }
 
     /** Forgets what was fetched of a log; nothing when it is not being fetched. */
