@@ -63,7 +63,7 @@ final class Workload {
     /** Mostly a few, at times many more than go along with a head. */
     private int batch() {
         int most = stage.plan().batch();
-        return 1 + random.nextInt(random.nextInt(10) == 0 ? 30 * most : most);
+        return 1 + random.nextInt(random.nextInt(20) == 0 ? 35 * most : most);
     }
 
     void publish(Party author, int entries) {
