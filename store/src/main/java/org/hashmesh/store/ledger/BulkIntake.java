@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.store.ledger;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hashmesh.crypto.log.Leaf;
-import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedChunk;
 import org.hashmesh.crypto.log.VerifiedSkeleton;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.ConsistencyProof;
-import org.hashmesh.crypto.tree.EntryIndex;
-import org.hashmesh.crypto.tree.TileHash;
 import org.hashmesh.crypto.tree.TileId;
 import org.hashmesh.crypto.tree.TileReader;
 import org.hashmesh.crypto.tree.TreeHasher;
@@ -24,18 +19,13 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
-import org.hashmesh.store.kv.Key;
-import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
-import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.kv.StoreDamagedException;
 import org.hashmesh.store.list.BulkRows;
-import org.hashmesh.store.list.ListRows;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
-import org.hashmesh.store.log.LogTotals;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.StoreKeys;
 
@@ -138,7 +128,7 @@ public final class BulkIntake {
             }
             LogNumber number =
                     before != null ? before.number : head.map(LogHead::number).orElseGet(this::nextNumber);
-            OpenBulk bulk = new OpenBulk(number, skeleton, sealedAt(head));
+            OpenBulk bulk = new OpenBulk(number, skeleton, BulkRecords.sealedAt(head));
             Batch batch = new Batch().put(Column.BULK, BulkTarget.key(number), BulkTarget.encode(skeleton.skeleton()));
             if (before == null) {
                 // A crash before: nothing happened. After: all its chunks are missing.
@@ -281,7 +271,7 @@ public final class BulkIntake {
                                         bulk.number,
                                         bulk.origin(),
                                         chunk,
-                                        unpack(bulk, packed),
+                                        BulkRecords.unpack(bulk, packed),
                                         bulk.from());
                                 store.commit(batch, Durability.UNSYNCED);
                             }));
@@ -342,65 +332,10 @@ public final class BulkIntake {
     private Committed finish(OpenBulk bulk) {
         storeChunks();
         storeRows();
-        VerifiedSkeleton skeleton = bulk.skeleton;
-        LogId id = bulk.origin().id();
-        LogTotals before = logs.find(id).map(log -> log.head().totals()).orElse(LogTotals.NONE);
-        BulkRows.Counts counts = bulk.counts();
-        long adds = counts.adds() - removeRowsAfterSeal(bulk, counts.sealedAt());
-        ListRows tail = new ListRows(bulk.number, bulk.origin(), Math.min(before.sealedAt(), counts.sealedAt()));
-        long tailBytes = 0;
-        long tailStart = skeleton.endChunk() * LeafBlock.CHUNK;
-        Batch batch = new Batch();
-        for (int i = 0; i < skeleton.tail().size(); i++) {
-            EntryIndex index = new EntryIndex(tailStart + i);
-            if (index.value() >= bulk.from()) {
-                Leaf leaf = skeleton.tail().get(i);
-                tail.take(index, leaf);
-                tailBytes += leaf.length();
-                batch.put(Column.TAIL, StoreKeys.entry(bulk.number, index), leaf.bytes());
-            }
-        }
-        for (long index = skeleton.firstChunk() * LeafBlock.CHUNK; index < Math.min(bulk.from(), tailStart); index++) {
-            batch.delete(Column.TAIL, StoreKeys.entry(bulk.number, new EntryIndex(index)));
-        }
-        Ledger.putAll(batch, Column.ROWS, tail.rows());
-        Ledger.putAll(batch, Column.WITHDRAWALS, ledger.notThere(tail.withdrawals()));
-        List<TileHash> tileHashes = new ArrayList<>();
-        skeleton.tileHashes(hasher, tileHashes::add);
-        UpperTiles.put(batch, bulk.number, tileHashes, store);
-        LogTotals totals = new LogTotals(
-                before.leafBytes() + counts.leafBytes() + tailBytes,
-                before.adds() + adds + tail.adds(),
-                before.checkpoints() + 1,
-                tail.sealedAt());
-        LogHead head = new LogHead(bulk.number, id, skeleton.checkpoint(), skeleton.range(), totals);
-        Ledger.putCheckpoint(batch, head);
-        batch.put(Column.HEADS, StoreKeys.log(bulk.number), head.encode());
-        ledger.deleteStaged(batch, StoreKeys.stagedFrom(id, skeleton.held().size()), head.size());
-        batch.delete(Column.BULK, BulkTarget.key(bulk.number));
-        bulk.runs.forEach(run -> batch.delete(Column.BULK, run.key(bulk.number)));
-        // One synced batch, in which everything that was stored begins to count. A crash before it returns: the last
-        // chunks are asked for again, or, when all are stored, the next opening comes here.
-        store.commit(batch, Durability.SYNCED);
+        LogHead head = new BulkCommit(ledger, store, logs, hasher).commit(bulk);
         close(bulk);
         logs.show(head);
-        return ledger.tell(id, skeleton.held().size());
-    }
-
-    /** Only a log whose author went on after its seal has such rows. Returns how many of its entries add a hash. */
-    private long removeRowsAfterSeal(OpenBulk bulk, long sealedAt) {
-        long adds = 0;
-        if (bulk.sealedAt == LogTotals.NOT_SEALED && sealedAt != LogTotals.NOT_SEALED) {
-            long first = Math.max(bulk.skeleton.firstChunk(), (sealedAt + 1) / LeafBlock.CHUNK);
-            for (long chunk = first; chunk < bulk.skeleton.endChunk(); chunk++) {
-                Batch batch = new Batch();
-                LeafBlock block = stored(bulk, chunk);
-                adds += BulkRows.remove(store, batch, bulk.number, bulk.origin(), chunk, block, sealedAt + 1);
-                // A crash from here to the end of finish: it is done again, and comes to the same.
-                store.commit(batch, Durability.UNSYNCED);
-            }
-        }
-        return adds;
+        return ledger.tell(head.id(), bulk.skeleton.held().size());
     }
 
     private void close(OpenBulk bulk) {
@@ -420,7 +355,7 @@ public final class BulkIntake {
             open.clear();
             rows.clear();
             waitingBytes = 0;
-            Map<OpenBulk, List<BulkRun>> stored = read();
+            Map<OpenBulk, List<BulkRun>> stored = BulkRecords.read(store, logs, hasher);
             stored.keySet().forEach(bulk -> open.put(bulk.origin().id(), bulk));
             stored.forEach((bulk, runs) -> {
                 List<BulkRun> dropped = runs.stream()
@@ -445,35 +380,6 @@ public final class BulkIntake {
         }
     }
 
-    private Map<OpenBulk, List<BulkRun>> read() {
-        Map<OpenBulk, List<BulkRun>> found = new LinkedHashMap<>();
-        OpenBulk last = null;
-        List<BulkRun> itsRuns = List.of();
-        try (Scan scan = store.scan(Column.BULK, KeyRange.all())) {
-            while (scan.hasNext()) {
-                KeyValue next = scan.next();
-                LogNumber number = new LogNumber((int) next.key().numberAt(0, StoreKeys.NUMBER_BYTES));
-                if (next.key().numberAt(StoreKeys.NUMBER_BYTES, 1) == BulkTarget.KIND) {
-                    Optional<LogHead> head = logs.find(number).map(LogReader::head);
-                    CompactRange held = head.map(LogHead::range).orElse(CompactRange.EMPTY);
-                    VerifiedSkeleton skeleton = BulkTarget.verified(BulkTarget.decode(next.value()), held, hasher);
-                    last = new OpenBulk(number, skeleton, sealedAt(head));
-                    itsRuns = new ArrayList<>();
-                    found.put(last, itsRuns);
-                } else if (last != null && last.number.equals(number)) {
-                    itsRuns.add(BulkRun.decode(StoreKeys.indexAtEnd(next.key()), next.value()));
-                } else {
-                    throw new IllegalArgumentException(
-                            "chunks of log number " + number.value() + ", but not its shape");
-                }
-            }
-            return found;
-        } catch (IllegalArgumentException e) {
-            throw new StoreDamagedException(
-                    "what is kept of a log that is being fetched is damaged: " + e.getMessage(), e);
-        }
-    }
-
     /** Takes up a stored run; collects its rows again when they are not stored. */
     private void restore(OpenBulk bulk, BulkRun run) {
         if (run.state() == BulkRun.State.CHUNKS) {
@@ -481,47 +387,15 @@ public final class BulkIntake {
                 if (rows.isFull()) {
                     storeRows();
                 }
-                rows.take(bulk.number, bulk.origin(), chunk, stored(bulk, chunk), bulk.from(), bulk.sealedAt);
+                rows.take(
+                        bulk.number,
+                        bulk.origin(),
+                        chunk,
+                        BulkRecords.stored(store, bulk, chunk),
+                        bulk.from(),
+                        bulk.sealedAt);
             });
         }
         bulk.runs.add(run);
-    }
-
-    /** A chunk that a run says is stored. */
-    private LeafBlock stored(OpenBulk bulk, long chunk) {
-        byte[] packed = store.get(Column.CHUNKS, StoreKeys.chunk(bulk.number, chunk))
-                .orElseThrow(() -> new StoreDamagedException(bulk.origin() + ": chunk " + chunk + " is not there"));
-        return unpack(bulk, packed);
-    }
-
-    private static LeafBlock unpack(OpenBulk bulk, byte[] packed) {
-        try {
-            return LeafBlock.unpack(packed);
-        } catch (IllegalArgumentException e) {
-            throw new StoreDamagedException(bulk.origin() + ": a fetched chunk is damaged: " + e.getMessage(), e);
-        }
-    }
-
-    private static long sealedAt(Optional<LogHead> head) {
-        return head.map(known -> known.totals().sealedAt()).orElse(LogTotals.NOT_SEALED);
-    }
-
-    /** Puts into the batch that the rows of all runs have to be made again. */
-    static void forgetRows(KeyValues store, Batch batch) {
-        try (Scan scan = store.scan(Column.BULK, KeyRange.all())) {
-            while (scan.hasNext()) {
-                KeyValue next = scan.next();
-                Key key = next.key();
-                if (key.numberAt(StoreKeys.NUMBER_BYTES, 1) == BulkRun.KIND) {
-                    BulkRun run = BulkRun.decode(StoreKeys.indexAtEnd(key), next.value());
-                    if (run.state() == BulkRun.State.ROWS) {
-                        batch.put(Column.BULK, key, run.in(BulkRun.State.CHUNKS).encode());
-                    }
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new StoreDamagedException(
-                    "what is kept of a log that is being fetched is damaged: " + e.getMessage(), e);
-        }
     }
 }

@@ -48,7 +48,7 @@ final class ListRebuild {
         // A crash from here to the end: the mark stands, and the next opening begins again.
         // The rows of logs that are being fetched go too, and are made again by BulkIntake.
         Batch mark = new Batch().put(Column.META, UNDER_WAY, new byte[0]);
-        BulkIntake.forgetRows(store, mark);
+        BulkRecords.forgetRows(store, mark);
         store.commit(mark, Durability.SYNCED);
         deleteAll(Column.ROWS);
         deleteAll(Column.WITHDRAWALS);
