@@ -222,12 +222,21 @@ final class Heads {
         }
         if (isRelayed()) {
             log.lonely = true;
+        } else if (peer.headsAlone.contains(log.id) && isAuthor(checkpoint, peer)) {
+            // Its entries once came so late that we had them from others. Nobody else would send them along.
+            intake.sayInline(peer, log, true);
         }
     }
 
     /** Whether entries reach most nodes by relays, since not everybody is connected to everybody. */
     private boolean isRelayed() {
         return known.nodes() > SyncLimits.FULL_MESH_NODES;
+    }
+
+    private static boolean isAuthor(SignedCheckpoint checkpoint, PeerState peer) {
+        PeerName name = peer.session.peer();
+        return checkpoint.origin().member().equals(name.member())
+                && checkpoint.origin().node().equals(name.node());
     }
 
     private boolean authorIsAnotherNeighbour(SignedCheckpoint checkpoint, PeerState from) {

@@ -237,7 +237,6 @@ final class Intake {
         }
         switch (event.verdict()) {
             case STALE, AUTHOR -> later(log, now);
-            case NO_ROOM -> log.wantAfter = now.plus(SyncLimits.NO_ROOM_PAUSE);
             default ->
                 neighbours.current(action.source()).ifPresent(peer -> {
                     neighbours.blame(peer, event.verdict().byeReason(), event.detail());
@@ -340,6 +339,11 @@ final class Intake {
 
     /** Whether the peer shall send this log's entries along with its heads. */
     void sayInline(PeerState peer, LogState log, boolean wanted) {
+        if (wanted) {
+            peer.headsAlone.remove(log.id);
+        } else {
+            peer.headsAlone.add(log.id);
+        }
         neighbours.send(
                 peer,
                 ControlFrame.newBuilder()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.sync;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ final class PeerState {
     /** Whether it wants entries along with heads; what is not here goes by the rule for all. */
     private final Map<LogId, Boolean> inline = new HashMap<>();
 
+    /** Logs whose entries we asked it not to send along with heads. */
+    final Set<LogId> headsAlone = new HashSet<>();
+
     /** Logs whose evidence it has, or was sent. */
     final Set<LogId> knowsEvidence = new HashSet<>();
 
@@ -39,7 +43,9 @@ final class PeerState {
     final Set<LogId> otherTree = new HashSet<>();
 
     /** It was silent or dripping: it is asked last until then. */
-    Instant slowUntil = Instant.EPOCH;
+    private Instant slowUntil = Instant.EPOCH;
+
+    private Duration slowPause = Duration.ZERO;
 
     /** It said that it is busy: it is not asked until then. */
     Instant busyUntil = Instant.EPOCH;
@@ -117,6 +123,19 @@ final class PeerState {
 
     void wantsInline(LogId log, boolean wanted) {
         inline.put(log, wanted);
+    }
+
+    /**
+     * It was silent or dripping, once more: the pause doubles while that goes on. So over a line on which every peer seems
+     * slow, all of them are slow at last, and one has the time to finish.
+     */
+    void wasSlow(Instant now) {
+        boolean again = now.isBefore(slowUntil.plus(slowPause));
+        Duration longer = slowPause.multipliedBy(2);
+        slowPause = !again
+                ? SyncLimits.SLOW_PEER_PAUSE
+                : longer.compareTo(SyncLimits.SLOW_PEER_LONGEST) < 0 ? longer : SyncLimits.SLOW_PEER_LONGEST;
+        slowUntil = now.plus(slowPause);
     }
 
     boolean isSlow(Instant now) {

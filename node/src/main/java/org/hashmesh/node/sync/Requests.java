@@ -93,7 +93,7 @@ final class Requests {
         for (Request request : all()) {
             if (request.isTooSlow(othersHave(request, now), now)) {
                 neighbours.current(request.source).ifPresent(peer -> {
-                    peer.slowUntil = now.plus(SyncLimits.SLOW_PEER_PAUSE);
+                    peer.wasSlow(now);
                     peer.tally.slowDownloads++;
                 });
                 cancel(request);

@@ -75,6 +75,9 @@ public final class SyncLimits {
     /** A peer that was silent is asked last for this long. */
     public static final Duration SLOW_PEER_PAUSE = Duration.ofMinutes(1);
 
+    /** As {@link #SLOW_PEER_PAUSE}, when it is silent again and again; longer than {@link #ANSWER}. */
+    public static final Duration SLOW_PEER_LONGEST = Duration.ofMinutes(20);
+
     /** A peer that said it is busy is not asked for this long. */
     public static final Duration BUSY_PEER_PAUSE = Duration.ofMillis(200);
 
@@ -83,9 +86,6 @@ public final class SyncLimits {
 
     /** Before a log is asked for again after something that was nobody's fault, such as a full disk here. */
     public static final Duration STALE_PAUSE = Duration.ofMillis(500);
-
-    /** Before a log that has its share of our disk is asked for again. */
-    public static final Duration NO_ROOM_PAUSE = Duration.ofMinutes(10);
 
     /** Up to this many nodes everybody talks to everybody, so the author itself reaches all and relays only announce. */
     public static final int FULL_MESH_NODES = 30;
