@@ -136,7 +136,7 @@ enum Scenario {
         }
 
         private List<Long> deliveries(long seed, int nodes, Cast cast, List<ActorKind> actors) {
-            Forum forum = new Forum(seed, Plan.calm(nodes, 2).withActors(actors), cast);
+            Forum forum = new Forum(seed, Plan.calm(nodes, 2).over(0, 0).withActors(actors), cast);
             forum.pass(WARM_UP);
             forum.stage().network().parties().forEach(Party::exert);
             forum.stage().meter().restart();
