@@ -46,8 +46,7 @@ final class Rollbacker extends CrookedNode {
             end.send(frame);
             if (end.other().owner() instanceof ProtocolNode seer
                     && seer.isHonest()
-                    && seer.brain().map(brain -> brain.held(log)).orElse(0L)
-                            > shown.size().value()) {
+                    && seer.brain().filter(brain -> contradicts(brain, shown)).isPresent()) {
                 stage.world().after(NOTICED, () -> {
                     if (!end.isClosed() && !end.other().isClosed() && !end.isBlocked()) {
                         stage.oracle().forked(log);
@@ -55,6 +54,16 @@ final class Rollbacker extends CrookedNode {
                 });
             }
         }
+    }
+
+    /** Only who holds a larger tree that was signed earlier can see it: there may be one that nobody fetched in time. */
+    private static boolean contradicts(Brain brain, SignedCheckpoint shown) {
+        return brain.ledger()
+                .logs()
+                .find(shown.origin().id())
+                .flatMap(log -> log.history(shown.size(), 1).stream().findFirst())
+                .filter(larger -> larger.time().isBefore(shown.time()))
+                .isPresent();
     }
 
     private @Nullable SignedCheckpoint sign() {
