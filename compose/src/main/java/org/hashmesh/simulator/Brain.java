@@ -121,7 +121,8 @@ final class Brain {
                     }
                 });
         node.started(heads());
-        evidence.heldAtStart().forEach(this::post);
+        // Told again: a power cut may have come between the write and the word that it is done.
+        evidence.heldAtStart().forEach(this::told);
         if (submissions != null) {
             submissions.recover();
         }
