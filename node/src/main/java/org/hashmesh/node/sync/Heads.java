@@ -45,7 +45,11 @@ final class Heads {
                         .setDigest(org.hashmesh.v1.HeadsDigest.newBuilder().setDigest(digest(peer))));
     }
 
+    /** Those beyond the budget are passed over: an answer may be hundreds of times larger than its question. */
     void compare(PeerState peer, org.hashmesh.v1.HeadsDigest theirs, Instant now) {
+        if (!peer.compared.spend(1, now)) {
+            return;
+        }
         if (theirs.getDigest().equals(digest(peer))) {
             listed().forEach(log -> peer.holdsOnly(log.id, log.held()));
         } else {

@@ -64,6 +64,7 @@ final class PeerState {
 
     final Budget controlFrames;
     final Budget judged;
+    final Budget compared;
 
     /** For reports; outlives the session. */
     final Tally tally;
@@ -75,6 +76,7 @@ final class PeerState {
         this.connectedAt = now;
         this.controlFrames = new Budget(SyncLimits.CONTROL_FRAMES_PER_SECOND, SyncLimits.CONTROL_FRAMES_BURST, now);
         this.judged = new Budget(SyncLimits.JUDGED_PER_SECOND, SyncLimits.JUDGED_BURST, now);
+        this.compared = new Budget(SyncLimits.COMPARED_PER_SECOND, SyncLimits.COMPARED_BURST, now);
     }
 
     void opened(byte[] salt) {

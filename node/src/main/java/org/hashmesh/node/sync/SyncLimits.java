@@ -109,6 +109,12 @@ public final class SyncLimits {
 
     public static final int JUDGED_BURST = 50;
 
+    /** Digests of one peer that we compare with ours and answer in a second on average; it has one for us in 30 s. */
+    public static final int COMPARED_PER_SECOND = 1;
+
+    /** As {@link #COMPARED_PER_SECOND}, at once. */
+    public static final int COMPARED_BURST = 20;
+
     /** Evidence and governance messages. */
     public static final int EVIDENCE_BYTES = 64 << 10;
 
