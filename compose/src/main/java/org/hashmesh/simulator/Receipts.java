@@ -2,11 +2,13 @@
 package org.hashmesh.simulator;
 
 import com.google.protobuf.ByteString;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.v1.Blocks;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
@@ -16,11 +18,17 @@ import org.hashmesh.v1.Want;
 /** What one process was sent, so that what comes twice is seen. */
 final class Receipts {
 
+    /** Chunk indexes beyond this are a lie: no epoch has so many. */
+    private static final long MOST_CHUNKS = 1 << 16;
+
     private final Stage stage;
     private final Party self;
 
     /** Entries that came, from the first on without a gap. */
     private final Map<ByteString, Long> cameTo = new HashMap<>();
+
+    /** Chunks that came as a whole. */
+    private final Map<ByteString, BitSet> chunks = new HashMap<>();
 
     /** Which log a request of ours was about. */
     private final Map<Long, ByteString> asked = new HashMap<>();
@@ -50,10 +58,37 @@ final class Receipts {
             if (log != null) {
                 came(log, chunk.getFirstIndex(), chunk.getEntriesList());
             }
+        } else if (frame.hasBlocks()) {
+            ByteString log = asked.get(frame.getBlocks().getRequestId());
+            if (log != null
+                    && frame.getBlocks().getFirstChunk() >= 0
+                    && frame.getBlocks().getFirstChunk() < MOST_CHUNKS) {
+                came(log, frame.getBlocks());
+            }
         }
     }
 
+    private void came(ByteString log, Blocks frame) {
+        BitSet had = chunks.computeIfAbsent(log, any -> new BitSet());
+        int chunk = (int) frame.getFirstChunk();
+        long bytes = 0;
+        long twice = 0;
+        for (int i = 0; i < frame.getBlocksCount(); i++) {
+            int size = frame.getBlocks(i).size();
+            bytes += size;
+            twice += had.get(chunk + i) ? size : 0;
+            if (i < frame.getBlocksCount() - 1 || !frame.getContinues()) {
+                had.set(chunk + i);
+            }
+        }
+        stage.meter().entries(bytes, twice);
+    }
+
     void sends(DataFrame frame) {
+        if (frame.hasWantBlocks()) {
+            asked.put(
+                    frame.getWantBlocks().getRequestId(), frame.getWantBlocks().getLogId());
+        }
         if (frame.hasWant()) {
             Want want = frame.getWant();
             asked.put(want.getRequestId(), want.getLogId());

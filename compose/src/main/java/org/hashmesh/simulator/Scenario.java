@@ -140,7 +140,7 @@ enum Scenario {
             forum.pass(WARM_UP);
             forum.stage().network().parties().forEach(Party::exert);
             forum.stage().meter().restart();
-            for (int i = 0; i < 30; i++) {
+            for (int i = 0; i < 20; i++) {
                 forum.publish(author(forum), 1);
                 forum.pass(Duration.ofSeconds(1));
             }
