@@ -52,7 +52,7 @@ final class Campaign {
                         random.nextInt(LARGE_EVERY) == 0 ? LARGE_PERMILLE : 0)
                 .over(random.nextInt(4) == 0 ? 50 : 5, random.nextInt(4) == 0 ? 300 : 0)
                 .ticking(Duration.ofMillis(100L + random.nextInt(300)))
-                .lasting(Duration.ofSeconds(60L + random.nextInt(90)), Duration.ofMinutes(20));
+                .lasting(Duration.ofSeconds(60L + random.nextInt(90)), Duration.ofMinutes(60));
     }
 
     /** Runs the seeds from {@code first} on; each outcome is told at once. Returns how many failed. */
