@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Directories of earlier runs. */
@@ -19,10 +20,7 @@ final class Homes {
         if (!Files.exists(directory)) {
             return;
         }
-        boolean ours = Files.exists(directory.resolve(MARK))
-                || (directory.getParent() != null
-                        && Files.exists(directory.getParent().resolve(MARK)));
-        if (!ours) {
+        if (!isOurs(directory.toAbsolutePath())) {
             throw new IllegalArgumentException(directory + " is there and is not of an earlier run");
         }
         try (Stream<Path> files = Files.walk(directory)) {
@@ -30,6 +28,12 @@ final class Homes {
                 Files.delete(file);
             }
         }
+    }
+
+    /** It is marked, or something above it is. */
+    private static boolean isOurs(Path directory) {
+        return Stream.iterate(directory, Objects::nonNull, Path::getParent)
+                .anyMatch(above -> Files.exists(above.resolve(MARK)));
     }
 
     /** An empty directory that {@link #delete} may delete. */

@@ -22,6 +22,7 @@ import org.hashmesh.node.publish.NotTakenException;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Proposal;
 import org.hashmesh.node.publish.Submissions;
+import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
@@ -114,8 +115,8 @@ final class Brain {
         LogId own = stage.cast().origin(node.number).id();
         EvidenceGate evidence =
                 new EvidenceGate(own, ledger.logs(), EvidenceShelf.open(disk), stage.roster(), health, this::told);
-        this.extensions =
-                new PeerExtensions(own, ledger, stage.roster(), health, evidence, stage.world(), this::told, () -> {
+        this.extensions = new PeerExtensions(
+                own, ledger, stage.roster(), health, evidence, AuthorLimits.NONE, stage.world(), this::told, () -> {
                     if (submissions != null) {
                         submissions.recover();
                     }

@@ -31,6 +31,7 @@ import org.hashmesh.node.rpc.Edge;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
+import org.hashmesh.node.sync.SyncSettings;
 import org.hashmesh.store.log.LogHead;
 
 /** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
@@ -102,7 +103,15 @@ public final class Node implements AutoCloseable {
             EvidenceGate evidence = new EvidenceGate(
                     origin.id(), storage.ledger().logs(), storage.evidence(), roster, health, loop::post);
             PeerExtensions extensions = new PeerExtensions(
-                    origin.id(), storage.ledger(), roster, health, evidence, clock, loop::post, submissions::recover);
+                    origin.id(),
+                    storage.ledger(),
+                    roster,
+                    health,
+                    evidence,
+                    settings(config).author(),
+                    clock,
+                    loop::post,
+                    submissions::recover);
             Writer writer = new Writer(submissions, extensions, storage::reopen, health);
             Edge edge = Edge.open(
                     config,
@@ -144,6 +153,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private static SyncSettings settings(NodeConfig config) {
+        return config.replication()
+                .sync(FreeSpace.volumeBytes(config.directories().store()));
+    }
+
     private static SyncMachine machine(
             NodeConfig config, PeerName self, String version, RosterFile roster, Storage storage, SecureRandom random) {
         byte[] instance = new byte[INSTANCE_BYTES];
@@ -157,8 +171,7 @@ public final class Node implements AutoCloseable {
                 storage.ledger().logs().heads().stream()
                         .map(LogHead::checkpoint)
                         .toList(),
-                config.replication()
-                        .sync(FreeSpace.volumeBytes(config.directories().store())),
+                settings(config),
                 random);
     }
 

@@ -17,6 +17,7 @@ import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncEvent.Verdict;
@@ -38,6 +39,7 @@ public final class PeerExtensions {
     private final Roster roster;
     private final NodeHealth health;
     private final EvidenceGate evidence;
+    private final AuthorLimits limits;
     private final Consumer<SyncEvent> answers;
     private final InstantSource clock;
     private final Runnable ownLogGrew;
@@ -46,6 +48,7 @@ public final class PeerExtensions {
 
     /**
      * @param own this node's own log, which may only grow this way while it is being recovered
+     * @param limits of which the bytes are checked here; the rest is the sync machine's
      * @param ownLogGrew runs after entries of the own log came back
      */
     public PeerExtensions(
@@ -54,6 +57,7 @@ public final class PeerExtensions {
             Roster roster,
             NodeHealth health,
             EvidenceGate evidence,
+            AuthorLimits limits,
             InstantSource clock,
             Consumer<SyncEvent> answers,
             Runnable ownLogGrew) {
@@ -62,6 +66,7 @@ public final class PeerExtensions {
         this.roster = roster;
         this.health = health;
         this.evidence = evidence;
+        this.limits = limits;
         this.clock = clock;
         this.answers = answers;
         this.ownLogGrew = ownLogGrew;
@@ -107,6 +112,10 @@ public final class PeerExtensions {
             refuse(action, Verdict.STALE, "this node writes nothing now");
             return;
         }
+        if (isOverItsShare(action)) {
+            refuse(action, Verdict.NO_ROOM, "the log has its share of this node's disk");
+            return;
+        }
         try {
             if (grew(action, key.get()) && action.log().equals(own)) {
                 ownLogGrew.run();
@@ -121,6 +130,16 @@ public final class PeerExtensions {
             refuse(action, Verdict.STALE, "this node could not write");
             throw e;
         }
+    }
+
+    /** What began is ended: its chunks are on the disk already. */
+    private boolean isOverItsShare(SyncAction.ForLedger action) {
+        return !(action instanceof SyncAction.TakeBlocks)
+                && !action.log().equals(own)
+                && ledger.logs()
+                        .find(action.log())
+                        .filter(log -> log.head().totals().leafBytes() > limits.bytes())
+                        .isPresent();
     }
 
     private boolean grew(SyncAction.ForLedger action, LogKey key) throws ExtensionException, ConflictException {

@@ -237,6 +237,7 @@ final class Intake {
         }
         switch (event.verdict()) {
             case STALE, AUTHOR -> later(log, now);
+            case NO_ROOM -> log.wantAfter = now.plus(SyncLimits.NO_ROOM_PAUSE);
             default ->
                 neighbours.current(action.source()).ifPresent(peer -> {
                     neighbours.blame(peer, event.verdict().byeReason(), event.detail());

@@ -79,6 +79,8 @@ public sealed interface SyncEvent {
     enum Verdict {
         /** Nobody's: our head moved meanwhile, the peer is behind, or our disk takes no writes. */
         STALE,
+        /** The log has its share of our disk: it is asked for again after a while, in case a person gave it more. */
+        NO_ROOM,
         /** The author signed something that contradicts what it signed before; the peer only passed it on. */
         AUTHOR,
         /** What this peer sent does not verify: {@link #byeReason} says how. */

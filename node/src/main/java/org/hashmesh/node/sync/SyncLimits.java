@@ -87,6 +87,9 @@ public final class SyncLimits {
     /** Before a log is asked for again after something that was nobody's fault, such as a full disk here. */
     public static final Duration STALE_PAUSE = Duration.ofMillis(500);
 
+    /** Before a log that has its share of our disk is asked for again. */
+    public static final Duration NO_ROOM_PAUSE = Duration.ofMinutes(10);
+
     /** Up to this many nodes everybody talks to everybody, so the author itself reaches all and relays only announce. */
     public static final int FULL_MESH_NODES = 30;
 

@@ -24,6 +24,7 @@ import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
+import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
@@ -64,7 +65,7 @@ class EvidenceGateTest {
         LogId own = self.key().origin().id();
         EvidenceGate gate = new EvidenceGate(own, ledger.logs(), shelf, roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-02-01T00:00:00Z"));
-        return new PeerExtensions(own, ledger, roster, health, gate, clock, answers::add, () -> {});
+        return new PeerExtensions(own, ledger, roster, health, gate, AuthorLimits.NONE, clock, answers::add, () -> {});
     }
 
     @Test

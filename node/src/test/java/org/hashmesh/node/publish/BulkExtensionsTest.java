@@ -32,6 +32,7 @@ import org.hashmesh.node.peer.LogAnswers;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.Rosters;
+import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SkeletonClaim;
@@ -83,6 +84,19 @@ class BulkExtensionsTest {
         assertThat(answers).hasSize(2);
         assertThat(answers.get(1)).isEqualTo(new SyncEvent.Committed(head(peer), 300, List.of(), Optional.of(PEER)));
         assertThat(ledger.digest()).isEqualTo(peer.digest());
+    }
+
+    @Test
+    void takesNothingMoreOfALogThatHasItsShareOfTheDisk() {
+        grow(peer, 300, 1);
+        grow(ledger, 300, 1);
+        grow(peer, 2_000, 2);
+        PeerExtensions full = gate(store, ledger, new AuthorLimits(Long.MAX_VALUE, Long.MAX_VALUE, 1_000));
+
+        full.take(begin(300));
+
+        assertThat(only(SyncEvent.NotApplied.class).verdict()).isEqualTo(SyncEvent.Verdict.NO_ROOM);
+        assertThat(ledger.bulk().pending()).isEmpty();
     }
 
     @Test
@@ -204,12 +218,16 @@ class BulkExtensionsTest {
     }
 
     private PeerExtensions gate(MemoryKeyValues on, Ledger into) {
+        return gate(on, into, AuthorLimits.NONE);
+    }
+
+    private PeerExtensions gate(MemoryKeyValues on, Ledger into, AuthorLimits limits) {
         NodeHealth health = new NodeHealth();
         LogId own = new LogId(TreeHasher.emptyRoot());
         EvidenceGate evidence =
                 new EvidenceGate(own, into.logs(), EvidenceShelf.open(on), roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(START.plusSeconds(60));
-        return new PeerExtensions(own, into, roster, health, evidence, clock, answers::add, () -> {});
+        return new PeerExtensions(own, into, roster, health, evidence, limits, clock, answers::add, () -> {});
     }
 
     /** Entries that are the same for the same seed and place. */

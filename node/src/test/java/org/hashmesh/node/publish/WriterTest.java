@@ -32,6 +32,7 @@ import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.publish.FaultyKeyValues.Fault;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
+import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.store.check.StoreCheck;
 import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.ReopeningKeyValues;
@@ -88,6 +89,7 @@ class WriterTest {
                 roster,
                 health,
                 new EvidenceGate(origin.id(), ledger.logs(), EvidenceShelf.open(store), roster, health, event -> {}),
+                AuthorLimits.NONE,
                 InstantSource.system(),
                 event -> {},
                 submissions::recover);
