@@ -63,8 +63,8 @@ public final class SyncLimits {
     /** An answer without a frame for this long is given up and asked of another peer. */
     public static final Duration SILENCE = Duration.ofSeconds(20);
 
-    /** As {@link #SILENCE}, when another peer has it too. */
-    public static final Duration SILENCE_WITH_OTHERS = Duration.ofSeconds(2);
+    /** As {@link #SILENCE}, when another peer has it too; a frame of blocks takes 4 s on a line of 1 Mbit/s. */
+    public static final Duration SILENCE_WITH_OTHERS = Duration.ofSeconds(5);
 
     /** Nor may a whole answer take longer: 16 MiB at 55 KiB/s. */
     public static final Duration ANSWER = Duration.ofMinutes(5);
