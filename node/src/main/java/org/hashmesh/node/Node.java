@@ -26,6 +26,7 @@ import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.publish.Writer;
 import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.node.roster.RosterEffect;
 import org.hashmesh.node.roster.RosterFile;
 import org.hashmesh.node.rpc.Edge;
 import org.hashmesh.node.sync.PeerName;
@@ -84,7 +85,7 @@ public final class Node implements AutoCloseable {
                         config.directories().logKey(config.collection().value(), EPOCH),
                         KeyRole.LOG,
                         config.directories().passphrase()));
-        Storage storage = Storage.open(config.directories());
+        Storage storage = Storage.open(config.directories(), new RosterEffect(roster));
         try {
             NodeHealth health = new NodeHealth();
             Penalties penalties = new Penalties(config.replication().cutOff(), clock);

@@ -7,6 +7,7 @@ import org.hashmesh.store.kv.ReopeningKeyValues;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
 import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.Effect;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.lock.SignLock;
 
@@ -14,15 +15,25 @@ import org.hashmesh.store.lock.SignLock;
 record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, SignLock lock)
         implements AutoCloseable {
 
-    /** Opens what {@code init} made. The lock first: who has it may open the database. */
+    /** As {@link #open(Directories, Effect)}, to look at it without its forum. */
     static Storage open(Directories directories) {
+        return open(directories, Effect.everywhere());
+    }
+
+    /**
+     * Opens what {@code init} made. The lock first: who has it may open the database.
+     *
+     * @param effect which entries the list counts
+     */
+    static Storage open(Directories directories, Effect effect) {
         SignLock lock = SignLock.open(directories.signLock());
         try {
             ReopeningKeyValues store =
                     new ReopeningKeyValues(() -> RocksKeyValues.open(directories.store(), StoreLimits.DEFAULT));
             try {
                 Ledger ledger = Ledger.open(store);
-                return new Storage(store, ledger, new HashList(store, ledger.logs()), EvidenceShelf.open(store), lock);
+                return new Storage(
+                        store, ledger, new HashList(store, ledger.logs(), effect), EvidenceShelf.open(store), lock);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;

@@ -45,13 +45,16 @@ public final class EntryShowCommand implements Callable<ExitCode> {
      * @param of the entry in a row
      */
     public static <R> Columns<R> fields(Columns<R> first, EntryDetail like, Function<R, EntryDetail> of) {
-        Columns<R> common = first.with(
+        Columns<R> named = first.with(
                         "entry",
                         r -> Arguments.entry(of.apply(r).getLog(), of.apply(r).getIndex()))
                 .with("type", r -> of.apply(r).getEntryType())
                 .with("by", r -> of.apply(r).getMember())
                 .with("signed_at", r -> Words.time(of.apply(r).getSignedAt()))
                 .with("leaf_hash", r -> of.apply(r).getLeafHash());
+        Columns<R> common = like.getAnnulment().isEmpty()
+                ? named
+                : named.with("annulled", r -> of.apply(r).getAnnulment());
         if (like.hasListing()) {
             Columns<R> hashed = common.with(
                     "hash", r -> ListingColumns.hash(of.apply(r).getListing().getHash()));

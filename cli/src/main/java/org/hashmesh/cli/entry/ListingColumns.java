@@ -17,9 +17,9 @@ public final class ListingColumns {
 
     private ListingColumns() {}
 
-    /** {@code TYPE:VALUE}, as {@link Arguments#hash} reads it. */
+    /** {@code TYPE:VALUE}, as {@link Arguments#hash} reads it; nothing for what was taken down. */
     public static String hash(Hash hash) {
-        return hash.getType() + ":" + hash.getValue();
+        return hash.getType().isEmpty() ? "" : hash.getType() + ":" + hash.getValue();
     }
 
     /** The given columns, then those of the listing that stands in a row. */

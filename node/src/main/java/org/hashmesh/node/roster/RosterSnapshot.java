@@ -7,12 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.Aftermath;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.EntryIndex;
 
 /** The forum at one moment. Immutable; every lookup costs one hash lookup. */
 public final class RosterSnapshot {
@@ -22,14 +28,33 @@ public final class RosterSnapshot {
     private final Map<MemberName, RosterMember> members = new LinkedHashMap<>();
     private final Map<TlsKeyFingerprint, RosterNode> nodesByTlsKey = new LinkedHashMap<>();
     private final Map<LogId, LogKey> logs = new LinkedHashMap<>();
+    private final Map<LogId, ClosedLog> closed = new LinkedHashMap<>();
+    private final Map<Place, TakenDown> takenDown = new LinkedHashMap<>();
+
+    /** Of an entry, with which entry is meant. */
+    private record Place(LogId log, EntryIndex index, Digest leafHash) {}
+
+    /** Makes a snapshot of a forum that has evicted nobody and taken nothing down. */
+    public RosterSnapshot(RosterVersion version, ForumId forum, String forumName, List<RosterMember> members) {
+        this(version, forum, forumName, members, List.of(), Set.of());
+    }
 
     /**
      * Makes a snapshot and its lookups.
      *
+     * @param closed the logs of members that were evicted, each with the last checkpoint that counts; one that is neither
+     *     here nor with a member is void as a whole
+     * @param takenDown the entries that have no effect any more
      * @throws IllegalArgumentException when two members share a name, two nodes a TLS key, or two logs an origin, or when
      *     a node or a log names another member or forum
      */
-    public RosterSnapshot(RosterVersion version, ForumId forum, String forumName, List<RosterMember> members) {
+    public RosterSnapshot(
+            RosterVersion version,
+            ForumId forum,
+            String forumName,
+            List<RosterMember> members,
+            List<ClosedLog> closed,
+            Set<TakenDown> takenDown) {
         this.version = version;
         this.forum = forum;
         this.forumName = forumName;
@@ -48,6 +73,16 @@ public final class RosterSnapshot {
                         log.origin());
                 putOnce(logs, log.origin().id(), log);
             }
+        }
+        for (ClosedLog log : closed) {
+            require(log.key().origin().isIn(forum), log.key().origin());
+            putOnce(this.closed, log.id(), log);
+            if (log.aftermath() != Aftermath.PURGE) {
+                putOnce(logs, log.id(), log.key());
+            }
+        }
+        for (TakenDown entry : takenDown) {
+            this.takenDown.putIfAbsent(new Place(entry.log(), entry.index(), entry.leafHash()), entry);
         }
     }
 
@@ -78,7 +113,7 @@ public final class RosterSnapshot {
                 .toList();
     }
 
-    /** Every log with its key. */
+    /** Every log that nodes hold and pass on, with its key: those of members, and closed ones up to their pins. */
     public Collection<LogKey> logs() {
         return Collections.unmodifiableCollection(logs.values());
     }
@@ -101,9 +136,49 @@ public final class RosterSnapshot {
         return Optional.ofNullable(nodesByTlsKey.get(key));
     }
 
-    /** The log of this id with the key that signs it. */
+    /** The log of this id with the key that signs it; empty for a log that was purged. */
     public Optional<LogKey> log(LogId id) {
         return Optional.ofNullable(logs.get(id));
+    }
+
+    /** The logs of members that were evicted, purged ones too. */
+    public Collection<ClosedLog> closedLogs() {
+        return Collections.unmodifiableCollection(closed.values());
+    }
+
+    /** This log, if an act closed it. */
+    public Optional<ClosedLog> closed(LogId log) {
+        return Optional.ofNullable(closed.get(log));
+    }
+
+    /** The checkpoint after which this log has nothing that counts, if there is one; what is purged has none. */
+    public Optional<SignedCheckpoint> pin(LogId log) {
+        return closed(log).filter(found -> found.aftermath() != Aftermath.PURGE).map(ClosedLog::pin);
+    }
+
+    /** The act that evicted this member, as far as a log of its tells. */
+    public OptionalLong evictedBy(MemberName member) {
+        return closed.values().stream()
+                .filter(log -> log.member().equals(member))
+                .mapToLong(ClosedLog::act)
+                .max();
+    }
+
+    /** Whether this very entry was taken down. */
+    public boolean isTakenDown(LogId log, EntryIndex index, Digest leafHash) {
+        return takenDown(log, index, leafHash).isPresent();
+    }
+
+    /** What is said of this very entry, if it was taken down. */
+    public Optional<TakenDown> takenDown(LogId log, EntryIndex index, Digest leafHash) {
+        return takenDown.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(takenDown.get(new Place(log, index, leafHash)));
+    }
+
+    /** How many entries were taken down. */
+    public int takenDown() {
+        return takenDown.size();
     }
 
     private static <K, V> void putOnce(Map<K, V> map, K key, V value) {

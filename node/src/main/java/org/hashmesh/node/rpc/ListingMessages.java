@@ -12,9 +12,12 @@ final class ListingMessages {
 
     private ListingMessages() {}
 
-    /** With its hash, for lists and exports. */
+    /** With its hash, for lists and exports; of what was taken down, without. */
     static org.hashmesh.v1.Listing withHash(Listing listing) {
-        return builder(listing).setHash(listing.hash().toHash()).build();
+        org.hashmesh.v1.Listing.Builder message = builder(listing);
+        return listing.state() == Listing.State.TAKEN_DOWN
+                ? message.build()
+                : message.setHash(listing.hash().toHash()).build();
     }
 
     /** Without its hash, where the question names it. */
@@ -23,28 +26,33 @@ final class ListingMessages {
     }
 
     private static org.hashmesh.v1.Listing.Builder builder(Listing listing) {
-        Add add = listing.add();
         org.hashmesh.v1.Listing.Builder message = org.hashmesh.v1.Listing.newBuilder()
                 .setMember(listing.origin().member().value())
                 .setLog(listing.origin().text())
                 .setIndex(listing.index().value())
                 .setLeafHash(listing.leafHash().hex())
                 .setState(state(listing.state()))
-                .setLabels(add.getLabels())
+                .setSignedAt(seconds(listing.signedAt()));
+        listing.annulment()
+                .ifPresent(annulment -> message.setAct(annulment.act()).setAnnulment(annulment.text()));
+        listing.withdrawal()
+                .ifPresent(withdrawal ->
+                        message.setWithdrawReason(withdrawal.reason()).setWithdrawnAt(seconds(withdrawal.signedAt())));
+        return listing.state() == Listing.State.TAKEN_DOWN ? message : payload(message, listing.add());
+    }
+
+    private static org.hashmesh.v1.Listing.Builder payload(org.hashmesh.v1.Listing.Builder message, Add add) {
+        message.setLabels(add.getLabels())
                 .setIncident(add.getIncident())
                 .setSeverity(add.getSeverity())
                 .setContentGroup(HexFormat.of().formatHex(add.getContentGroup().toByteArray()))
                 .setFirstSeen(add.getFirstSeen())
                 .setLastSeen(add.getLastSeen())
                 .setExpires(add.getExpires())
-                .setNote(add.getNote())
-                .setSignedAt(seconds(listing.signedAt()));
+                .setNote(add.getNote());
         if (add.hasQuality()) {
             message.setQuality(add.getQuality());
         }
-        listing.withdrawal()
-                .ifPresent(withdrawal ->
-                        message.setWithdrawReason(withdrawal.reason()).setWithdrawnAt(seconds(withdrawal.signedAt())));
         return message;
     }
 
@@ -53,6 +61,9 @@ final class ListingMessages {
             case IN_FORCE -> ListingState.LISTING_STATE_IN_FORCE;
             case WITHDRAWN -> ListingState.LISTING_STATE_WITHDRAWN;
             case EXPIRED -> ListingState.LISTING_STATE_EXPIRED;
+            case TAKEN_DOWN -> ListingState.LISTING_STATE_TAKEN_DOWN;
+            case QUARANTINED -> ListingState.LISTING_STATE_QUARANTINED;
+            case VOID -> ListingState.LISTING_STATE_VOID;
         };
     }
 

@@ -20,6 +20,7 @@ import org.hashmesh.crypto.tree.InclusionProof;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.node.roster.Roster;
+import org.hashmesh.store.list.Annulment;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.LogReader;
@@ -85,7 +86,9 @@ final class ReadCalls {
     }
 
     void export(ExportRequest request, ServerCallStreamObserver<ExportResponse> out) {
-        Predicate<Listing> filter = filter(request.getHashType(), request.getIncludeWithdrawn());
+        // What others may take in again has no place for what the forum has annulled.
+        Predicate<Listing> filter = filter(request.getHashType(), request.getIncludeWithdrawn())
+                .and(listing -> listing.annulment().isEmpty());
         Outgoing<ExportResponse> outgoing = new Outgoing<>(out);
         ExportResponse.Builder message = ExportResponse.newBuilder();
         Instant now = clock.instant();
@@ -115,15 +118,25 @@ final class ReadCalls {
                 .setIndex(place.index().value())
                 .setLeafHash(leaf.hash(new TreeHasher()).hex())
                 .setMember(log.origin().member().value())
-                .setLeaf(ByteString.copyFrom(leaf.bytes()))
                 .setSignedAt(ListingMessages.seconds(log.covering(place.index()).time()));
+        Optional<Annulment> annulment = list.annulment(log, place.index());
+        annulment.ifPresent(found -> detail.setAnnulment(found.text()));
+        boolean takenDown = annulment
+                .filter(found -> found.reason() == Annulment.Reason.TAKEN_DOWN)
+                .isPresent();
+        if (!takenDown) {
+            detail.setLeaf(ByteString.copyFrom(leaf.bytes()));
+        }
         list.at(log.id(), place.index(), clock.instant())
                 .ifPresent(listing -> detail.setListing(ListingMessages.withHash(listing)));
         Statement statement = Statement.read(leaf.bytes());
         if (statement instanceof Statement.Added) {
             detail.setEntryType("add");
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
-            detail.setEntryType("withdraw").setWithdraw(withdrawn.withdraw());
+            detail.setEntryType("withdraw");
+            if (!takenDown) {
+                detail.setWithdraw(withdrawn.withdraw());
+            }
         } else if (statement instanceof Statement.Opened) {
             detail.setEntryType("epoch_open");
         } else if (statement instanceof Statement.Sealed) {

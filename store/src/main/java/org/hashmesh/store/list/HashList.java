@@ -34,7 +34,8 @@ import org.hashmesh.store.log.StoreKeys;
  * the order in which they came; rows are hints only, and each answer is read from the entry itself. For many threads.
  *
  * <p>An ADD counts unless its log was sealed before it. It is withdrawn when an entry of the same member, in whichever of
- * that member's logs, names its log, index and leaf hash.
+ * that member's logs, names its log, index and leaf hash. What the forum annuls counts for nothing, with one exception: a
+ * WITHDRAW that was taken down still withdraws, so that a takedown never puts anything in force.
  */
 public final class HashList {
     /** Listings of one hash that are read; more than any forum has members. */
@@ -48,14 +49,21 @@ public final class HashList {
 
     private final KeyValues store;
     private final Logs logs;
+    private final Effect effect;
 
     /** An ADD that counts, before anybody asked whether it was withdrawn. */
     private record Candidate(LogReader log, EntryIndex index, Leaf leaf, Statement.Added statement) {}
 
-    /** The list over these logs of this store. */
+    /** The list over these logs of this store, without the forum's say. */
     public HashList(KeyValues store, Logs logs) {
+        this(store, logs, Effect.everywhere());
+    }
+
+    /** The list over these logs of this store. */
+    public HashList(KeyValues store, Logs logs, Effect effect) {
         this.store = store;
         this.logs = logs;
+        this.effect = effect;
     }
 
     /**
@@ -94,6 +102,15 @@ public final class HashList {
                 .filter(reader -> reader.head().size().contains(index))
                 .flatMap(reader -> candidate(reader, index, reader.leaf(index)))
                 .map(candidate -> resolve(List.of(candidate), now).get(0));
+    }
+
+    /**
+     * How the forum took the effect of the entry at this place away, if it did.
+     *
+     * @throws IllegalArgumentException when it is not held
+     */
+    public Optional<Annulment> annulment(LogReader log, EntryIndex index) {
+        return effect.annulment(log.id(), index, log.leafHash(index));
     }
 
     /**
@@ -140,12 +157,12 @@ public final class HashList {
     }
 
     /**
-     * How many ADDs are in force: all, less what was withdrawn. An estimate: it does not look whether an ADD expired, or
-     * whether a withdrawal names the right leaf hash. Costs a scan over the withdrawals.
+     * How many ADDs are in force: all, less what was withdrawn or annulled. An estimate: it does not look whether an ADD
+     * expired, whether a withdrawal names the right leaf hash, or how many ADDs come after a pin. Costs a scan over the
+     * withdrawals.
      */
     public long estimateInForce() {
-        long adds =
-                logs.heads().stream().mapToLong(head -> head.totals().adds()).sum();
+        long adds = logs.heads().stream().mapToLong(this::addsInReach).sum() - effect.takenDown();
         long withdrawn = 0;
         Key last = Key.empty();
         try (Scan scan = store.scan(Column.WITHDRAWALS, KeyRange.all())) {
@@ -161,9 +178,19 @@ public final class HashList {
         return Math.max(0, adds - withdrawn);
     }
 
+    /** Of a log that counts in part, its share. */
+    private long addsInReach(LogHead head) {
+        long size = head.size().value();
+        long reach = Math.min(size, effect.reach(head.id()));
+        long adds = head.totals().adds();
+        return reach == size ? adds : Math.round((double) adds * reach / size);
+    }
+
     private boolean isOfTargetsMember(Key withdrawal) {
-        return logs.find(ListKeys.targetLog(withdrawal))
-                .filter(log -> log.head().size().value() > ListKeys.targetIndex(withdrawal))
+        LogId target = ListKeys.targetLog(withdrawal);
+        return logs.find(target)
+                .filter(log ->
+                        Math.min(log.head().size().value(), effect.reach(target)) > ListKeys.targetIndex(withdrawal))
                 .filter(log -> ListKeys.isOf(withdrawal, log.origin().member()))
                 .isPresent();
     }
@@ -220,6 +247,7 @@ public final class HashList {
     }
 
     private Listing listing(Candidate candidate, Digest leafHash, List<KeyValue> hints, Instant now) {
+        Optional<Annulment> annulment = effect.annulment(candidate.log.id(), candidate.index, leafHash);
         Optional<Listing.Withdrawal> withdrawal = hints.stream()
                 .flatMap(hint -> withdrawer(hint, candidate, leafHash).stream())
                 .min(Comparator.comparing(found -> found.log.id()))
@@ -231,8 +259,22 @@ public final class HashList {
                 leafHash,
                 candidate.statement,
                 candidate.log.covering(candidate.index).time(),
-                state(withdrawal.isPresent(), candidate.statement.add().getExpires(), now),
-                withdrawal);
+                annulment
+                        .map(HashList::state)
+                        .orElseGet(() -> state(
+                                withdrawal.isPresent(),
+                                candidate.statement.add().getExpires(),
+                                now)),
+                withdrawal,
+                annulment);
+    }
+
+    private static Listing.State state(Annulment annulment) {
+        return switch (annulment.reason()) {
+            case TAKEN_DOWN -> Listing.State.TAKEN_DOWN;
+            case QUARANTINED -> Listing.State.QUARANTINED;
+            case PAST_PIN, PURGED, NOT_LISTED -> Listing.State.VOID;
+        };
     }
 
     private static Listing.State state(boolean withdrawn, long expires, Instant now) {
@@ -258,9 +300,21 @@ public final class HashList {
         return logs.find(ListKeys.withdrawingLog(hint.key()))
                 .filter(log -> log.origin().member().equals(target.log.origin().member()))
                 .filter(log -> counts(log, index))
-                .flatMap(log -> Statement.read(log.leaf(index).bytes()) instanceof Statement.Withdrawn withdrawn
-                                && ListKeys.names(withdrawn, target.log.id(), target.index, leafHash)
-                        ? Optional.of(new Withdrawer(log, index, withdrawn))
-                        : Optional.empty());
+                .flatMap(log -> withdrawer(log, index, log.leaf(index), target, leafHash));
+    }
+
+    private Optional<Withdrawer> withdrawer(
+            LogReader log, EntryIndex index, Leaf leaf, Candidate target, Digest leafHash) {
+        return Statement.read(leaf.bytes()) instanceof Statement.Withdrawn withdrawn
+                        && ListKeys.names(withdrawn, target.log.id(), target.index, leafHash)
+                        && mayWithdraw(log.id(), index, leaf)
+                ? Optional.of(new Withdrawer(log, index, withdrawn))
+                : Optional.empty();
+    }
+
+    private boolean mayWithdraw(LogId log, EntryIndex index, Leaf leaf) {
+        return effect.annulment(log, index, leaf.hash(new TreeHasher()))
+                .filter(annulment -> annulment.reason() != Annulment.Reason.TAKEN_DOWN)
+                .isEmpty();
     }
 }

@@ -23,6 +23,7 @@ import org.hashmesh.v1.WithdrawReason;
  * @param signedAt time of the first checkpoint here that covers it
  * @param state whether it is in force at the moment asked about
  * @param withdrawal what withdrew it, if anything did
+ * @param annulment that the forum took its effect away, if it did; that goes before all else
  */
 public record Listing(
         Origin origin,
@@ -32,13 +33,20 @@ public record Listing(
         Statement.Added statement,
         Instant signedAt,
         State state,
-        Optional<Withdrawal> withdrawal) {
+        Optional<Withdrawal> withdrawal,
+        Optional<Annulment> annulment) {
     /** What became of an ADD. */
     public enum State {
         IN_FORCE,
         WITHDRAWN,
         /** Past the time that the ADD itself sets. */
-        EXPIRED
+        EXPIRED,
+        /** By an act of the forum: its payload is not to be shown. */
+        TAKEN_DOWN,
+        /** Its author was evicted. */
+        QUARANTINED,
+        /** The forum does not count it. */
+        VOID
     }
 
     /**

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.roster;
+
+import java.util.Optional;
+import org.hashmesh.crypto.forum.Aftermath;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.store.list.Annulment;
+import org.hashmesh.store.list.Annulment.Reason;
+import org.hashmesh.store.list.Effect;
+
+/** What the newest roster says of entries. It is asked for each answer, so an act changes the view at once. */
+public final class RosterEffect implements Effect {
+    private final Roster roster;
+
+    public RosterEffect(Roster roster) {
+        this.roster = roster;
+    }
+
+    @Override
+    public Optional<Annulment> annulment(LogId log, EntryIndex index, Digest leafHash) {
+        RosterSnapshot now = roster.current();
+        Optional<ClosedLog> closed = now.closed(log);
+        if (closed.isPresent()) {
+            Optional<Annulment> annulment = annulment(closed.get(), index);
+            if (annulment.isPresent()) {
+                return annulment;
+            }
+        } else if (now.log(log).isEmpty()) {
+            return Optional.of(new Annulment(Reason.NOT_LISTED, 0));
+        }
+        return now.takenDown(log, index, leafHash).map(entry -> new Annulment(Reason.TAKEN_DOWN, entry.act()));
+    }
+
+    private static Optional<Annulment> annulment(ClosedLog log, EntryIndex index) {
+        return switch (log.aftermath()) {
+            case PURGE -> Optional.of(new Annulment(Reason.PURGED, log.act()));
+            case QUARANTINE, KEEP -> {
+                if (!log.pin().size().contains(index)) {
+                    yield Optional.of(new Annulment(Reason.PAST_PIN, log.act()));
+                }
+                yield log.aftermath() == Aftermath.KEEP
+                        ? Optional.empty()
+                        : Optional.of(new Annulment(Reason.QUARANTINED, log.act()));
+            }
+        };
+    }
+
+    @Override
+    public long reach(LogId log) {
+        RosterSnapshot now = roster.current();
+        Optional<ClosedLog> closed = now.closed(log);
+        if (closed.isPresent()) {
+            return closed.get().aftermath() == Aftermath.KEEP ? closed.get().size() : 0;
+        }
+        return now.log(log).isPresent() ? Long.MAX_VALUE : 0;
+    }
+
+    @Override
+    public long takenDown() {
+        return roster.current().takenDown();
+    }
+}
