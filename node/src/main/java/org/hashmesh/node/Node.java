@@ -4,6 +4,7 @@ package org.hashmesh.node;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -126,7 +127,8 @@ public final class Node implements AutoCloseable {
                             health,
                             penalties,
                             loop,
-                            writer),
+                            writer,
+                            Optional.empty()),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {

@@ -53,8 +53,8 @@ final class Lines {
     /** The value of the next line, which has this key. */
     String take(String key) throws ForumException {
         return takeIf(key)
-                .orElseThrow(() -> ForumException.malformed(
-                        what + ": line " + (at + 1) + " should be \"" + key + " ...\", and "
+                .orElseThrow(() ->
+                        ForumException.malformed(what + ": line " + (at + 1) + " should be \"" + key + " ...\", and "
                                 + (at < lines.size() ? "is \"" + clipped(lines.get(at)) + "\"" : "is missing")));
     }
 

@@ -59,8 +59,8 @@ public final class VotingKey {
     }
 
     private static byte[] text(ForumId forum, MemberName member, long serial, Ed25519PublicKey key) {
-        return ("hashmesh/voting-key/v1\nforum " + forum + "\nmember " + member + "\nserial " + serial + "\nkey " + key.hex()
-                        + "\n")
+        return ("hashmesh/voting-key/v1\nforum " + forum + "\nmember " + member + "\nserial " + serial + "\nkey "
+                        + key.hex() + "\n")
                 .getBytes(UTF_8);
     }
 

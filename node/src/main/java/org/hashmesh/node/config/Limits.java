@@ -22,6 +22,7 @@ import java.time.Duration;
  *     not all do at once
  * @param connectionAgeGrace how long its calls may then go on
  * @param lowSpaceBytes of free disk space below which the node takes no more entries
+ * @param strangers what those may cost whom the roster does not list
  */
 public record Limits(
         int connections,
@@ -37,4 +38,32 @@ public record Limits(
         Duration keepAlivePermitted,
         Duration connectionAge,
         Duration connectionAgeGrace,
-        long lowSpaceBytes) {}
+        long lowSpaceBytes,
+        Strangers strangers) {
+
+    /**
+     * What those may cost the peer port whom the roster does not list, all of them together where nothing else is said.
+     *
+     * @param connections open at once, beside those of members
+     * @param connectionsPerKey of them by one TLS key
+     * @param connectionsPerAddress of them from one IPv4 address or one IPv6 network of 64 bits
+     * @param connectionAge until a connection ends, whatever goes on in it
+     * @param callsPerConnection open in one connection at once
+     * @param messageBytes in one message that a stranger sends
+     * @param callsPerSecond begun, on average
+     * @param callsBurst begun at once
+     * @param itemsPerSecond of governance handed in, on average
+     * @param itemsBurst handed in at once
+     */
+    public record Strangers(
+            int connections,
+            int connectionsPerKey,
+            int connectionsPerAddress,
+            Duration connectionAge,
+            int callsPerConnection,
+            int messageBytes,
+            int callsPerSecond,
+            int callsBurst,
+            int itemsPerSecond,
+            int itemsBurst) {}
+}

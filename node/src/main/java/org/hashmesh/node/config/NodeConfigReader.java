@@ -156,7 +156,18 @@ public final class NodeConfigReader {
                 source.duration("limits.keep-alive-permitted", "10s", "100ms", "1h"),
                 source.duration("limits.connection-age", "12h", "1s", "30d"),
                 source.duration("limits.connection-age-grace", "10s", "0s", "1h"),
-                source.bytes("limits.low-space", "512MiB", "16MiB", "1024GiB"));
+                source.bytes("limits.low-space", "512MiB", "16MiB", "1024GiB"),
+                new Limits.Strangers(
+                        source.number("limits.stranger-connections", 16, 1, 1_000),
+                        source.number("limits.stranger-connections-per-key", 2, 1, 100),
+                        source.number("limits.stranger-connections-per-address", 4, 1, 1_000),
+                        source.duration("limits.stranger-connection-age", "30s", "1s", "1h"),
+                        source.number("limits.stranger-calls-per-connection", 2, 1, 100),
+                        (int) source.bytes("limits.stranger-message", "256KiB", "64KiB", "1MiB"),
+                        source.number("limits.stranger-calls-per-second", 10, 1, 10_000),
+                        source.number("limits.stranger-calls-burst", 50, 1, 10_000),
+                        source.number("limits.stranger-items-per-second", 100, 1, 100_000),
+                        source.number("limits.stranger-items-burst", 2_000, 1, 100_000)));
     }
 
     private static ReplicationLimits replication(SettingsSource source) {

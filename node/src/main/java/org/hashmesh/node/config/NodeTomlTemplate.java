@@ -29,6 +29,17 @@ public final class NodeTomlTemplate {
             # connection-age = "12h"            # then a connection is made anew, give or take a tenth by chance
             # connection-age-grace = "10s"      # how long its calls may still go on
             # low-space = "512MiB"              # free disk space below which no more entries are taken
+            # Of callers whom the roster does not list, who reach governance alone:
+            # stranger-connections = 16         # open at once, beside those of members
+            # stranger-connections-per-key = 2
+            # stranger-connections-per-address = 4
+            # stranger-connection-age = "30s"   # then a stranger's connection ends
+            # stranger-calls-per-connection = 2 # open calls in one connection
+            # stranger-message = "256KiB"       # one message that a stranger sends
+            # stranger-calls-per-second = 10    # of all strangers together, on average
+            # stranger-calls-burst = 50         # and at once
+            # stranger-items-per-second = 100   # acts, manifests and so on that all strangers hand in, on average
+            # stranger-items-burst = 2000       # and at once
 
             [replication]
             # What authors and peers may cost this node before they wait. Nodes may differ in these.

@@ -45,10 +45,11 @@ final class AccessAdmission implements Admission<AccessIdentity> {
     }
 
     @Override
-    public Optional<String> objection(AccessIdentity caller, String serviceName) {
+    public Optional<Objection> objection(AccessIdentity caller, String serviceName) {
         AccessRole least = SERVICES.get(serviceName);
         if (least == null || !caller.role().includes(least)) {
-            return Optional.of("role " + caller.role().text() + " may not call " + serviceName);
+            return Optional.of(new Objection(
+                    FailureCode.NOT_ALLOWED, "role " + caller.role().text() + " may not call " + serviceName));
         }
         return Optional.empty();
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hashmesh.node.config.AdminSettings;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.roster.HostPort;
@@ -46,7 +47,8 @@ public final class AdminPort implements AutoCloseable {
         all.add(ProtoReflectionServiceV1.newInstance());
         AccessAdmission admission = new AccessAdmission(settings.access());
         EdgeServer<AccessIdentity> server = EdgeServer.open(
-                new EdgeServer.Setup<>("admin", settings.listen(), limits, key, admission, CALLER, clock, threads),
+                new EdgeServer.Setup<>(
+                        "admin", settings.listen(), limits, key, admission, CALLER, clock, threads, Optional.empty()),
                 all);
         return new AdminPort(server, health);
     }

@@ -23,5 +23,5 @@ interface Admission<C extends Caller> {
     boolean stillAdmits(C caller);
 
     /** Why the caller may not call this method, or nothing when it may. */
-    Optional<String> objection(C caller, String serviceName);
+    Optional<Objection> objection(C caller, String serviceName);
 }

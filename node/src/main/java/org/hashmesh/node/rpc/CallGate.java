@@ -45,9 +45,9 @@ final class CallGate<C extends Caller> implements ServerInterceptor {
         }
         String service =
                 Optional.ofNullable(call.getMethodDescriptor().getServiceName()).orElse("");
-        Optional<String> objection = admission.objection(caller, service);
+        Optional<Objection> objection = admission.objection(caller, service);
         if (objection.isPresent()) {
-            call.close(FailureCode.NOT_ALLOWED.status(objection.get()), new Metadata());
+            call.close(objection.get().status(), new Metadata());
             return new Listener<>() {};
         }
         GatedCall<Q, R> gated = new GatedCall<>(call, caller);

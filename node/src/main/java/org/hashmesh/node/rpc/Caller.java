@@ -4,7 +4,7 @@ package org.hashmesh.node.rpc;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 
 /** Who is at the other end of a connection, proven by its TLS key. */
-public sealed interface Caller permits PeerIdentity, AccessIdentity {
+public sealed interface Caller permits PeerCaller, AccessIdentity {
     /** The key that it proved to hold. */
     TlsKeyFingerprint fingerprint();
 

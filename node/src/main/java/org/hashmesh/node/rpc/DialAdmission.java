@@ -37,7 +37,7 @@ final class DialAdmission implements Admission<PeerIdentity> {
     }
 
     @Override
-    public Optional<String> objection(PeerIdentity caller, String serviceName) {
+    public Optional<Objection> objection(PeerIdentity caller, String serviceName) {
         return roster.objection(caller, serviceName);
     }
 

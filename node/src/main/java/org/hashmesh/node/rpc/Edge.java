@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
+import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceReader;
+import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
@@ -31,7 +35,11 @@ public final class Edge implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    /** What the edge speaks for. */
+    /**
+     * What the edge speaks for.
+     *
+     * @param governance none in a forum whose roster is a file
+     */
     public record Inside(
             PeerName self,
             Roster roster,
@@ -41,7 +49,8 @@ public final class Edge implements AutoCloseable {
             NodeHealth health,
             Penalties penalties,
             SyncLoop loop,
-            Writer writer) {}
+            Writer writer,
+            Optional<Governance> governance) {}
 
     private final GrpcLog log;
     private final EdgeThreads threads;
@@ -92,10 +101,7 @@ public final class Edge implements AutoCloseable {
                     inside.roster(),
                     clock,
                     threads,
-                    List.of(
-                            new PeerEndpoint(links, inside.penalties()).bindable(),
-                            new LogEndpoint(inside.ledger().logs()),
-                            new EvidenceEndpoint(inside.evidence(), inside.writer())));
+                    peerServices(inside, links, threads));
             links.onHangUp(peerPort::hangUp);
             NodeFacts facts = new NodeFacts(
                     inside.self(),
@@ -126,6 +132,15 @@ public final class Edge implements AutoCloseable {
             log.close();
             throw e;
         }
+    }
+
+    private static List<BindableService> peerServices(Inside inside, PeerLinks links, EdgeThreads threads) {
+        List<BindableService> services = new ArrayList<>();
+        services.add(new PeerEndpoint(links, inside.penalties()).bindable());
+        services.add(new LogEndpoint(inside.ledger().logs()));
+        services.add(new EvidenceEndpoint(inside.evidence(), inside.writer()));
+        inside.governance().ifPresent(governance -> services.add(new GovernanceEndpoint(governance, threads.loops())));
+        return services;
     }
 
     private static AdminEndpoint admin(

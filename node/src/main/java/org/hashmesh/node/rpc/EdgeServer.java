@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.roster.HostPort;
@@ -37,7 +38,11 @@ final class EdgeServer<C extends Caller> implements AutoCloseable {
         this.transports = transports;
     }
 
-    /** What a port needs besides its services. */
+    /**
+     * What a port needs besides its services.
+     *
+     * @param strangers what those may cost whom the admission lets in as strangers; none when it never does
+     */
     record Setup<C extends Caller>(
             String name,
             HostPort listen,
@@ -46,7 +51,8 @@ final class EdgeServer<C extends Caller> implements AutoCloseable {
             Admission<C> admission,
             Context.Key<C> contextKey,
             InstantSource clock,
-            EdgeThreads threads) {}
+            EdgeThreads threads,
+            Optional<Limits.Strangers> strangers) {}
 
     /**
      * Listens.
@@ -55,8 +61,8 @@ final class EdgeServer<C extends Caller> implements AutoCloseable {
      */
     static <C extends Caller> EdgeServer<C> open(Setup<C> setup, List<BindableService> services) {
         Limits limits = setup.limits();
-        TransportRegistry<C> transports = new TransportRegistry<>(
-                setup.name(), setup.admission(), setup.clock(), limits.connections(), limits.connectionsPerKey());
+        TransportRegistry<C> transports =
+                new TransportRegistry<>(setup.name(), setup.admission(), setup.clock(), limits, setup.strangers());
         InetSocketAddress address =
                 new InetSocketAddress(setup.listen().host(), setup.listen().port());
         NettyServerBuilder builder = limited(NettyServerBuilder.forAddress(address), limits)
@@ -70,8 +76,10 @@ final class EdgeServer<C extends Caller> implements AutoCloseable {
                 .addTransportFilter(transports)
                 .addStreamTracerFactory(StreamEnd.factory())
                 // The interceptor that is added last runs first: failures of the gate are mapped too.
-                .intercept(new CallGate<>(setup.admission(), transports.callerKey(), setup.contextKey()))
-                .intercept(new Failures());
+                .intercept(new CallGate<>(setup.admission(), transports.callerKey(), setup.contextKey()));
+        setup.strangers()
+                .ifPresent(cost -> builder.intercept(new StrangerGate(transports.callerKey(), cost, setup.clock())));
+        builder.intercept(new Failures());
         services.forEach(builder::addService);
         try {
             return new EdgeServer<>(builder.build().start(), transports);

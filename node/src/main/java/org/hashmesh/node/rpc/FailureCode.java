@@ -15,6 +15,8 @@ public enum FailureCode {
     BAD_REQUEST("E-CALL-001", Status.Code.INVALID_ARGUMENT),
     /** What was asked for is not here. */
     NOT_FOUND("E-CALL-002", Status.Code.NOT_FOUND),
+    /** The caller asks for more than it is given in this time; asking again later is safe. */
+    TOO_MUCH("E-CALL-003", Status.Code.RESOURCE_EXHAUSTED),
     /** The node takes no entries now; nothing was acknowledged, and asking again later is safe. */
     NOT_TAKEN("E-NODE-001", Status.Code.FAILED_PRECONDITION),
     /** The node is stopping. */

@@ -44,7 +44,7 @@ final class PeerAdmission implements Admission<PeerIdentity> {
     }
 
     @Override
-    public Optional<String> objection(PeerIdentity caller, String serviceName) {
+    public Optional<Objection> objection(PeerIdentity caller, String serviceName) {
         return Optional.empty();
     }
 }

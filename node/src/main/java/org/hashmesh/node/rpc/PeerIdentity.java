@@ -12,7 +12,7 @@ import org.hashmesh.crypto.log.NodeName;
  * @param node which of the member's nodes
  * @param fingerprint the key that it proved to hold
  */
-public record PeerIdentity(MemberName member, NodeName node, TlsKeyFingerprint fingerprint) implements Caller {
+public record PeerIdentity(MemberName member, NodeName node, TlsKeyFingerprint fingerprint) implements PeerCaller {
     @Override
     public String title() {
         return member + "/" + node;

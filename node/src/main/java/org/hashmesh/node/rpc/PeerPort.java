@@ -7,18 +7,22 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
 
-/** Where other members' nodes connect. A key that the roster drops is cut off at once, in the middle of its streams. */
+/**
+ * Where other members' nodes connect, and strangers, who reach governance alone. A key that the roster drops is cut off at once,
+ * in the middle of its streams.
+ */
 public final class PeerPort implements AutoCloseable {
-    private static final Context.Key<PeerIdentity> CALLER = Context.key("hashmesh-peer");
+    private static final Context.Key<PeerCaller> CALLER = Context.key("hashmesh-peer");
 
-    private final EdgeServer<PeerIdentity> server;
+    private final EdgeServer<PeerCaller> server;
     private final Roster.Listening listening;
 
-    private PeerPort(EdgeServer<PeerIdentity> server, Roster.Listening listening) {
+    private PeerPort(EdgeServer<PeerCaller> server, Roster.Listening listening) {
         this.server = server;
         this.listening = listening;
     }
@@ -36,19 +40,37 @@ public final class PeerPort implements AutoCloseable {
             InstantSource clock,
             EdgeThreads threads,
             List<BindableService> services) {
-        PeerAdmission admission = new PeerAdmission(roster);
-        EdgeServer<PeerIdentity> server = EdgeServer.open(
-                new EdgeServer.Setup<>("peer", listen, limits, key, admission, CALLER, clock, threads), services);
+        ListenAdmission admission = new ListenAdmission(new PeerAdmission(roster));
+        EdgeServer<PeerCaller> server = EdgeServer.open(
+                new EdgeServer.Setup<>(
+                        "peer",
+                        listen,
+                        limits,
+                        key,
+                        admission,
+                        CALLER,
+                        clock,
+                        threads,
+                        Optional.of(limits.strangers())),
+                services);
         return new PeerPort(server, roster.onChange(now -> server.transports().closeWhoIsOut()));
     }
 
     /**
      * Who makes the call that the current thread works on. For handlers of this port, when the call starts.
      *
-     * @throws IllegalStateException outside of such a call
+     * @throws IllegalStateException outside of such a call, or in one by a stranger
      */
     public static PeerIdentity caller() {
-        PeerIdentity caller = CALLER.get();
+        if (anyCaller() instanceof PeerIdentity peer) {
+            return peer;
+        }
+        throw new IllegalStateException("a stranger reached a handler that is for members");
+    }
+
+    /** The same for the one service that strangers reach too. */
+    static PeerCaller anyCaller() {
+        PeerCaller caller = CALLER.get();
         if (caller == null) {
             throw new IllegalStateException("no call of the peer port runs here");
         }
@@ -60,9 +82,21 @@ public final class PeerPort implements AutoCloseable {
         return server.address();
     }
 
-    /** Who is connected now, one for each connection. */
+    /** Which members' nodes are connected now, one for each connection. */
     public List<PeerIdentity> connected() {
-        return server.transports().callers();
+        return connected(PeerIdentity.class);
+    }
+
+    /** Which strangers are connected now, one for each connection. */
+    List<Stranger> strangers() {
+        return connected(Stranger.class);
+    }
+
+    private <T extends PeerCaller> List<T> connected(Class<T> kind) {
+        return server.transports().callers().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     /** Ends the connection whose far end this is, with all that waits in it, after a moment in which it may be read why. */

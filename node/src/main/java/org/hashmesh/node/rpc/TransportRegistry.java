@@ -7,20 +7,24 @@ import io.grpc.ServerTransportFilter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.rpc.RefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +46,8 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
     private final String port;
     private final Admission<C> admission;
     private final InstantSource clock;
-    private final int limit;
-    private final int limitPerKey;
+    private final Limits limits;
+    private final Optional<Limits.Strangers> strangers;
     private final Attributes.Key<C> callerKey = Attributes.Key.create("hashmesh-caller");
     private final SeldomLog seldom;
     private final AtomicInteger open = new AtomicInteger();
@@ -57,16 +61,21 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
      * A registry without connections.
      *
      * @param port for people: which port this is
-     * @param limit of connections at once, TLS finished or not
-     * @param limitPerKey of connections at once of one TLS key
+     * @param limits of connections at once; those of strangers come on top, so that they take nobody's place
+     * @param strangers theirs; none when the admission knows no strangers
      */
-    TransportRegistry(String port, Admission<C> admission, InstantSource clock, int limit, int limitPerKey) {
+    TransportRegistry(
+            String port,
+            Admission<C> admission,
+            InstantSource clock,
+            Limits limits,
+            Optional<Limits.Strangers> strangers) {
         this.port = port;
         this.admission = admission;
         this.clock = clock;
         this.seldom = new SeldomLog(LOG, clock);
-        this.limit = limit;
-        this.limitPerKey = limitPerKey;
+        this.limits = limits;
+        this.strangers = strangers;
     }
 
     /** Where a call's attributes say who calls. */
@@ -86,6 +95,8 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
 
     /** Takes a new socket, or says that there are too many. The caller then closes it. */
     boolean accept(Channel channel) {
+        int limit = limits.connections()
+                + strangers.map(Limits.Strangers::connections).orElse(0);
         if (open.incrementAndGet() > limit) {
             open.decrementAndGet();
             seldom.warn("full", port + " port: " + limit + " connections are open, closing one more");
@@ -117,11 +128,10 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
                 // It closed while we were registering it, and the listener may have run before.
                 owners.remove(channel);
             }
-            if (count(caller.fingerprint()) > limitPerKey) {
-                seldom.warn(
-                        "many " + caller.title(),
-                        port + " port: " + caller.title() + " has " + limitPerKey
-                                + " connections open already, closing one more");
+            Optional<String> excess = caller instanceof Stranger stranger
+                    ? excess(stranger, channel, strangers.orElseThrow())
+                    : excess(caller);
+            if (excess.isPresent()) {
                 end(channel);
             } else if (!admission.stillAdmits(caller)) {
                 // The roster changed since the handshake; whoever removed the key has looked here before or will find
@@ -179,10 +189,51 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
         });
     }
 
-    private long count(TlsKeyFingerprint key) {
-        return owners.values().stream()
-                .filter(caller -> caller.fingerprint().equals(key))
+    /** Why this is one connection too many of one who is no stranger. Says so in the log, too. */
+    private Optional<String> excess(C caller) {
+        if (count(other -> !(other instanceof Stranger)) > limits.connections()) {
+            return tooMany("full", limits.connections() + " connections are open");
+        }
+        if (count(caller::equals) > limits.connectionsPerKey()) {
+            return tooMany(
+                    "many " + caller.title(),
+                    caller.title() + " has " + limits.connectionsPerKey() + " connections open already");
+        }
+        return Optional.empty();
+    }
+
+    /** The same of a stranger; when it is not one too many, it ends after a while. */
+    private Optional<String> excess(Stranger stranger, Channel channel, Limits.Strangers most) {
+        if (count(Stranger.class::isInstance) > most.connections()) {
+            return tooMany("strangers", most.connections() + " strangers are connected");
+        }
+        if (count(stranger::equals) > most.connectionsPerKey()) {
+            return tooMany("strangers' key", "one stranger has " + most.connectionsPerKey() + " connections open");
+        }
+        Neighbourhood from = Neighbourhood.of(channel.remoteAddress());
+        long near = owners.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Stranger)
+                .filter(entry -> from.equals(Neighbourhood.of(entry.getKey().remoteAddress())))
                 .count();
+        if (near > most.connectionsPerAddress()) {
+            return tooMany(
+                    "strangers' address",
+                    "strangers at one address have " + most.connectionsPerAddress() + " connections open");
+        }
+        Future<?> age = channel.eventLoop()
+                .schedule(() -> end(channel), most.connectionAge().toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> age.cancel(false));
+        return Optional.empty();
+    }
+
+    private Optional<String> tooMany(String kind, String what) {
+        String line = port + " port: " + what + ", closing one more";
+        seldom.warn(kind, line);
+        return Optional.of(line);
+    }
+
+    private long count(Predicate<? super C> which) {
+        return owners.values().stream().filter(which).count();
     }
 
     private C identify(@Nullable SSLSession session) throws RefusedException {
@@ -200,6 +251,17 @@ final class TransportRegistry<C extends Caller> extends ServerTransportFilter {
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             throw new RefusedException(Reason.NO_CERTIFICATE, "no certificate was shown", e);
+        }
+    }
+
+    /** Where a connection comes from, as somebody has to pay for it: an IPv4 address, or an IPv6 network of 64 bits. */
+    private record Neighbourhood(String prefix) {
+        static Neighbourhood of(@Nullable SocketAddress remote) {
+            if (remote instanceof InetSocketAddress ip && ip.getAddress() != null) {
+                byte[] address = ip.getAddress().getAddress();
+                return new Neighbourhood(HexFormat.of().formatHex(address, 0, Math.min(address.length, 8)));
+            }
+            return new Neighbourhood(String.valueOf(remote));
         }
     }
 

@@ -29,7 +29,7 @@ final class AnyAdmission implements Admission<PeerIdentity> {
     }
 
     @Override
-    public Optional<String> objection(PeerIdentity caller, String serviceName) {
+    public Optional<Objection> objection(PeerIdentity caller, String serviceName) {
         return Optional.empty();
     }
 }

@@ -197,8 +197,9 @@ class HandshakeTest {
     }
 
     private static Limits few(Limits limits) {
+        Limits.Strangers strangers = limits.strangers();
         return new Limits(
-                FEW,
+                FEW - 1,
                 limits.connectionsPerKey(),
                 limits.callsPerConnection(),
                 limits.messageBytes(),
@@ -211,6 +212,17 @@ class HandshakeTest {
                 limits.keepAlivePermitted(),
                 limits.connectionAge(),
                 limits.connectionAgeGrace(),
-                limits.lowSpaceBytes());
+                limits.lowSpaceBytes(),
+                new Limits.Strangers(
+                        1,
+                        strangers.connectionsPerKey(),
+                        strangers.connectionsPerAddress(),
+                        strangers.connectionAge(),
+                        strangers.callsPerConnection(),
+                        strangers.messageBytes(),
+                        strangers.callsPerSecond(),
+                        strangers.callsBurst(),
+                        strangers.itemsPerSecond(),
+                        strangers.itemsBurst()));
     }
 }

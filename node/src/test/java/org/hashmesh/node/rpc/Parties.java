@@ -72,6 +72,26 @@ final class Parties {
         return TlsKey.open(key, certificate);
     }
 
+    /** The default limits, but for strangers. */
+    static Limits limits(Limits.Strangers strangers) {
+        return new Limits(
+                LIMITS.connections(),
+                LIMITS.connectionsPerKey(),
+                LIMITS.callsPerConnection(),
+                LIMITS.messageBytes(),
+                LIMITS.metadataBytes(),
+                LIMITS.handshakeTimeout(),
+                LIMITS.resets(),
+                LIMITS.resetWindow(),
+                LIMITS.keepAlive(),
+                LIMITS.keepAliveTimeout(),
+                LIMITS.keepAlivePermitted(),
+                LIMITS.connectionAge(),
+                LIMITS.connectionAgeGrace(),
+                LIMITS.lowSpaceBytes(),
+                strangers);
+    }
+
     static SpiffeId node(String member) {
         return new SpiffeId(Rosters.forum(), new MemberName(member), NODE);
     }

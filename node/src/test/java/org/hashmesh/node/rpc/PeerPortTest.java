@@ -70,8 +70,8 @@ class PeerPortTest {
     }
 
     @Test
-    void refusesAKeyThatIsNotInTheRoster() throws Exception {
-        assertRefused(parties.of("corp.example"));
+    void runsNoHandlerForAKeyThatIsNotInTheRoster() throws Exception {
+        assertNotListed(parties.of("corp.example"));
     }
 
     @Test
@@ -84,15 +84,15 @@ class PeerPortTest {
     }
 
     @Test
-    void refusesAnotherMembersNameAndAnAdminsCertificate() throws Exception {
+    void runsNoHandlerForAnotherMembersNameAndAnAdminsCertificate() throws Exception {
         TlsIdentity liar = parties.create(Parties.node("acme.example"));
         roster.change(Rosters.snapshot(
                 2, parties.member("acme.example"), Rosters.member("bolt.example", liar.fingerprint())));
-        assertRefused(liar);
+        assertNotListed(liar);
         TlsIdentity admin = parties.admin("root");
         roster.change(Rosters.snapshot(
                 3, parties.member("acme.example"), Rosters.member("bolt.example", admin.fingerprint())));
-        assertRefused(admin);
+        assertNotListed(admin);
     }
 
     @Test
@@ -124,7 +124,8 @@ class PeerPortTest {
             assertThat(echo.ended).hasValue(1);
         });
         Echoes again = Echoes.open(dial("bolt.example", fixed()).channel());
-        assertThat(again.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(again.end().getDescription()).startsWith("E-TLS-004: ");
+        assertThat(port.strangers()).hasSize(1);
         assertThat(echo.callers).hasSize(1);
     }
 
@@ -188,15 +189,30 @@ class PeerPortTest {
         assertThat(unknown.end().getDescription()).startsWith("E-NODE-003: ").doesNotContain("secret");
     }
 
+    /** The handshake is not even finished. */
     private void assertRefused(TlsIdentity identity) throws Exception {
+        assertThat(end(identity).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(port.strangers()).isEmpty();
+        assertNothingRan();
+    }
+
+    /** It may be connected, as a stranger, and is told why it is not heard. */
+    private void assertNotListed(TlsIdentity identity) throws Exception {
+        Status end = end(identity);
+        assertThat(end.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(end.getDescription()).startsWith("E-TLS-004: ");
+        assertThat(port.strangers()).contains(new Stranger(identity.fingerprint()));
+        assertNothingRan();
+    }
+
+    private Status end(TlsIdentity identity) throws Exception {
         // The client's own clock and roster find nothing wrong, so it is the server that refuses.
         DialedPeer peer = new PeerDialer(parties.key(identity), fixed(), Parties.LIMITS, () -> Parties.NOW, threads)
                 .dial(new MemberName("acme.example"), Parties.NODE, port.address());
         dialed.add(peer);
         Echoes stream = Echoes.open(peer.channel());
         stream.out.onNext(Echoes.HELLO);
-        assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertNothingRan();
+        return stream.end();
     }
 
     private void assertNothingRan() {
