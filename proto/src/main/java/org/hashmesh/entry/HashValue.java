@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +48,13 @@ public record HashValue(HashKind kind, String name, ByteString value) {
             ofHex(HashKind.PDQ, "0".repeat(64)),
             ofHex(HashKind.PDQ, "f".repeat(64)),
             ofHex(HashKind.TLSH, "0".repeat(70)));
+
+    /** The first two bytes of each of them, and few others. */
+    private static final BitSet BEGIN_OF_NOTHING = new BitSet(1 << 16);
+
+    static {
+        OF_NOTHING.forEach(hash -> BEGIN_OF_NOTHING.set(begin(hash.value.byteAt(0), hash.value.byteAt(1))));
+    }
 
     /**
      * Reads a hash as people write it.
@@ -185,6 +193,15 @@ public record HashValue(HashKind kind, String name, ByteString value) {
                 ? Optional.of(
                         "the " + kind.label() + " of no content at all; it would match every empty file or blank image")
                 : Optional.empty();
+    }
+
+    /** Whether a value that begins like this may be one of no content; nearly always not. */
+    static boolean mayBeOfNothing(byte first, byte second) {
+        return BEGIN_OF_NOTHING.get(begin(first, second));
+    }
+
+    private static int begin(byte first, byte second) {
+        return (first & 0xff) << 8 | second & 0xff;
     }
 
     /** For people and logs: the type only, since hash values do not belong in logs. */

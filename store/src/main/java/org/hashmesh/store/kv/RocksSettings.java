@@ -26,6 +26,9 @@ final class RocksSettings implements AutoCloseable {
     /** A chunk of 256 entries is some 50 KiB: a block holds one, so one read decompresses one chunk. */
     private static final long CHUNK_BLOCK_BYTES = 64L << 10;
 
+    /** Sixteen files of a million rows each; a smaller first level would have them merged before there are sixteen. */
+    private static final long ROWS_MERGED_BYTES = 1L << 30;
+
     private static final double BLOOM_BITS_PER_KEY = 10;
 
     private final Deque<RocksObject> owned = new ArrayDeque<>();
@@ -84,6 +87,7 @@ final class RocksSettings implements AutoCloseable {
                         // Sorted files come in whole and overlap: merging sixteen at once rewrites a fourth as often as
                         // four.
                         .setLevel0FileNumCompactionTrigger(16)
+                        .setMaxBytesForLevelBase(ROWS_MERGED_BYTES)
                         .setLevel0SlowdownWritesTrigger(40)
                         .setLevel0StopWritesTrigger(64);
                 // Most lookups find nothing: a filter over the hash answers them without a read.

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.entry.PlainAdd;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
@@ -41,6 +42,11 @@ public final class BulkRows {
 
     private final int most;
     private final RowRun rows = new RowRun();
+
+    /** Nearly all entries are such, and it makes nothing that must be collected. */
+    private final PlainAdd plain = new PlainAdd();
+
+    private final byte[] row = new byte[RowRun.ROW_BYTES];
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
 
     /**
@@ -95,13 +101,20 @@ public final class BulkRows {
         long seal = LogTotals.NOT_SEALED;
         for (int i = (int) Math.max(0, firstNew - first); i < block.count(); i++) {
             leafBytes += block.length(i);
-            EntryIndex index = new EntryIndex(first + i);
-            if (index.value() > sealedAt) {
+            if (first + i > sealedAt) {
                 continue;
             }
+            if (plain.read(block.packed(), block.start(i), block.length(i), row)) {
+                ListKeys.writePlace(row, log, first + i);
+                rows.add(row);
+                adds++;
+                continue;
+            }
+            EntryIndex index = new EntryIndex(first + i);
             Statement statement = Statement.read(block.packed(), block.start(i), block.length(i));
             if (statement instanceof Statement.Added added) {
-                rows.add(ListKeys.row(added.hash(), log, index));
+                ListKeys.row(added.hash(), log, index).writeTo(row, 0);
+                rows.add(row);
                 adds++;
             } else if (statement instanceof Statement.Withdrawn withdrawn) {
                 ListKeys.withdrawals(withdrawn, member, log, index)

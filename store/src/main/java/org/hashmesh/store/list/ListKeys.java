@@ -35,6 +35,17 @@ final class ListKeys {
         return Key.of(key);
     }
 
+    /** Completes a row's key, of which the hash's part is there already. */
+    static void writePlace(byte[] row, LogNumber log, long index) {
+        int at = HashValue.ROW_KEY_BYTES;
+        for (int shift = 8 * (StoreKeys.NUMBER_BYTES - 1); shift >= 0; shift -= 8) {
+            row[at++] = (byte) (log.value() >>> shift);
+        }
+        for (int shift = 8 * (StoreKeys.INDEX_BYTES - 1); shift >= 0; shift -= 8) {
+            row[at++] = (byte) (index >>> shift);
+        }
+    }
+
     static KeyRange rows(HashValue hash) {
         return KeyRange.startingWith(Key.of(hash.rowKey()));
     }

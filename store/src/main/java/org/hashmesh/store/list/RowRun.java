@@ -16,8 +16,10 @@ final class RowRun {
     /** As many as have a place in a sorting number, beside 44 bits of the key. */
     static final int CAPACITY = 1 << 20;
 
+    /** Bytes of a row: of its key, which is all there is. */
+    static final int ROW_BYTES = Column.ROWS_PREFIX + StoreKeys.NUMBER_BYTES + StoreKeys.INDEX_BYTES;
+
     private static final int PLACE_BITS = 20;
-    private static final int ROW_BYTES = Column.ROWS_PREFIX + StoreKeys.NUMBER_BYTES + StoreKeys.INDEX_BYTES;
     private static final int PAGE_BITS = 14;
     private static final int PAGE_ROWS = 1 << PAGE_BITS;
     private static final byte[] NOTHING = new byte[0];
@@ -29,15 +31,15 @@ final class RowRun {
         return size;
     }
 
-    /** Takes a row; at most {@link #CAPACITY}. */
-    void add(Key row) {
+    /** Takes a row's {@link #ROW_BYTES}; at most {@link #CAPACITY} of them. */
+    void add(byte[] row) {
         if (size == CAPACITY) {
             throw new IllegalStateException("a run of rows is full");
         }
         if (size >>> PAGE_BITS == pages.size()) {
             pages.add(new byte[PAGE_ROWS * ROW_BYTES]);
         }
-        row.writeTo(page(size), offset(size));
+        System.arraycopy(row, 0, page(size), offset(size), ROW_BYTES);
         size++;
     }
 
