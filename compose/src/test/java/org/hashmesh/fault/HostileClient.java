@@ -25,8 +25,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.hashmesh.crypto.certificate.TlsIdentity;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.demo.Deadline;
-import org.hashmesh.node.roster.HostPort;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who reaches a node's port and breaks TCP, TLS and HTTP/2, with a certificate or without. */

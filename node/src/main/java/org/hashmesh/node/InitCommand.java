@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.MalformedNameException;
@@ -21,7 +22,6 @@ import org.hashmesh.node.console.Row;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
 import org.hashmesh.node.home.NewHome;
-import org.hashmesh.node.roster.HostPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -12,6 +12,10 @@ public final class IdentityException extends Exception {
         MALFORMED_FINGERPRINT,
         /** A certificate whose key is not ECDSA on P-256. */
         OTHER_KEY_TYPE,
+        /** Bytes that are no certificate in DER. */
+        MALFORMED_CERTIFICATE,
+        /** A certificate whose signature is not good under its own key. */
+        NOT_SELF_SIGNED,
         /** A certificate that does not carry exactly one name, a SPIFFE id of ours. */
         NO_SINGLE_ID
     }

@@ -56,7 +56,7 @@ public record PeerCertificate(TlsSubject subject, TlsKeyFingerprint fingerprint)
                 Reason.NO_SINGLE_ID, "a certificate here has exactly one subject alternative name, a SPIFFE id");
     }
 
-    private static boolean isP256(PublicKey key) {
+    static boolean isP256(PublicKey key) {
         if (!(key instanceof ECPublicKey ec)) {
             return false;
         }

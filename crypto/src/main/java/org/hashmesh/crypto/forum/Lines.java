@@ -30,14 +30,23 @@ final class Lines {
 
     /** Opens a text that begins with this header, after it. {@code what}: for people, as "an act". */
     static Lines open(String what, String header, byte[] bytes) throws ForumException {
-        if (bytes.length > MAX_BYTES) {
-            throw ForumException.malformed(what + " has at most " + MAX_BYTES + " bytes, not " + bytes.length);
+        return open(what, header, bytes, MAX_BYTES);
+    }
+
+    /** The same for a kind of text that may be larger. */
+    static Lines open(String what, String header, byte[] bytes, int maxBytes) throws ForumException {
+        if (bytes.length > maxBytes) {
+            throw ForumException.malformed(what + " has at most " + maxBytes + " bytes, not " + bytes.length);
         }
         String text;
         try {
             text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw ForumException.malformed(what + " is not UTF-8");
+        }
+        // Whoever reads may show a line to a person, on a terminal that would obey.
+        if (text.chars().anyMatch(c -> c != '\n' && Character.isISOControl(c))) {
+            throw ForumException.malformed(what + " has a control character other than newline");
         }
         if (!text.startsWith(header + "\n") || !text.endsWith("\n")) {
             throw ForumException.malformed(what + " begins with the line \"" + header + "\" and ends in newline");

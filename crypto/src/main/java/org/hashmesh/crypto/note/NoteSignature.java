@@ -26,6 +26,11 @@ public final class NoteSignature {
         this.signature = signature.clone();
     }
 
+    /** The line of a signature that this key made, as its type lays it out. */
+    public static NoteSignature of(NoteVerifierKey key, byte[] signature) {
+        return new NoteSignature(key.name(), key.id(), signature);
+    }
+
     /** The name of the key that is said to have signed. */
     public String keyName() {
         return keyName;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedNote {
 
-    /** Largest note in bytes: a checkpoint with sixteen cosignatures has under 5,000. */
+    /** Largest note in bytes, where nothing else is said: a checkpoint with sixteen cosignatures has under 5,000. */
     public static final int MAX_BYTES = 8 * 1024;
 
     /** Most signatures under a note: what the format asks every reader to take at least. */
@@ -44,8 +44,18 @@ public final class SignedNote {
      * @throws NoteException MALFORMED or TOO_LARGE
      */
     public static SignedNote parse(byte[] note) throws NoteException {
-        if (note.length > MAX_BYTES) {
-            throw new NoteException(Reason.TOO_LARGE, "a note has at most " + MAX_BYTES + " bytes, not " + note.length);
+        return parse(note, MAX_BYTES);
+    }
+
+    /**
+     * The same for a kind of note that may be larger, or has to be smaller.
+     *
+     * @param maxBytes the largest note that is read
+     * @throws NoteException MALFORMED or TOO_LARGE
+     */
+    public static SignedNote parse(byte[] note, int maxBytes) throws NoteException {
+        if (note.length > maxBytes) {
+            throw new NoteException(Reason.TOO_LARGE, "a note has at most " + maxBytes + " bytes, not " + note.length);
         }
         String whole = Canonical.text("a note", note);
         int blank = whole.lastIndexOf("\n\n");
@@ -71,9 +81,19 @@ public final class SignedNote {
      *     characters, no signatures, or over a limit
      */
     public static SignedNote of(String text, List<NoteSignature> signatures) {
+        return of(text, signatures, MAX_BYTES);
+    }
+
+    /**
+     * The same for a kind of note that may be larger, or has to be smaller.
+     *
+     * @param maxBytes the largest note that is read
+     * @throws IllegalArgumentException if it could not be read back
+     */
+    public static SignedNote of(String text, List<NoteSignature> signatures, int maxBytes) {
         SignedNote note = new SignedNote(text, signatures);
         try {
-            if (parse(note.toBytes()).equals(note)) {
+            if (parse(note.toBytes(), maxBytes).equals(note)) {
                 return note;
             }
         } catch (NoteException e) {

@@ -3,7 +3,7 @@ package org.hashmesh.node.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.crypto.forum.HostPort;
 import org.tomlj.Toml;
 
 /**

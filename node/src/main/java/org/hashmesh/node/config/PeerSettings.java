@@ -2,7 +2,7 @@
 package org.hashmesh.node.config;
 
 import java.util.List;
-import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.crypto.forum.HostPort;
 
 /**
  * How the node meets its peers.

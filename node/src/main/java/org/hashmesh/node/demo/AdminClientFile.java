@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
-import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.node.toml.Problems;
 import org.hashmesh.node.toml.TomlSection;

@@ -2,10 +2,10 @@
 package org.hashmesh.node.home;
 
 import java.util.List;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
-import org.hashmesh.node.roster.HostPort;
 
 /**
  * What a new node is to be.

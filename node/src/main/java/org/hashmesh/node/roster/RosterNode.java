@@ -3,6 +3,7 @@ package org.hashmesh.node.roster;
 
 import java.util.List;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;

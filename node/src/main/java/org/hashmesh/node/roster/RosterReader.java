@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogKey;

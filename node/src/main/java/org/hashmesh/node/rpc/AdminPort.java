@@ -10,9 +10,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.config.AdminSettings;
 import org.hashmesh.node.config.Limits;
-import org.hashmesh.node.roster.HostPort;
 
 /**
  * Where the member's own people and systems connect: the services given, and health and reflection. Each service needs a

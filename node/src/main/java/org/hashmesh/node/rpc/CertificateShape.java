@@ -66,7 +66,8 @@ final class CertificateShape {
         } catch (IdentityException e) {
             Reason reason = switch (e.reason()) {
                 case NO_SINGLE_ID, MALFORMED_ID -> Reason.OTHER_NAME;
-                case OTHER_KEY_TYPE, MALFORMED_FINGERPRINT -> Reason.BAD_CERTIFICATE;
+                case OTHER_KEY_TYPE, MALFORMED_FINGERPRINT, MALFORMED_CERTIFICATE, NOT_SELF_SIGNED ->
+                    Reason.BAD_CERTIFICATE;
             };
             throw new RefusedException(reason, String.valueOf(e.getMessage()), e);
         }

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.config.Limits;
-import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.toml.ConfigurationException;
 
 /**

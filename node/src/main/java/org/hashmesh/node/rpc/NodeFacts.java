@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.store.kv.RocksKeyValues;
 

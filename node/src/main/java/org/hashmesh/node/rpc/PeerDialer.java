@@ -8,10 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.config.Limits;
-import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
 
 /** Makes channels to peers. Each is pinned to the one node it was made for and cut when the roster drops that node. */

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.config.Limits;
-import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.Roster;
 
 /**

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.hashmesh.node.roster.HostPort;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.v1.GetCheckpointRequest;

@@ -4,6 +4,7 @@ package org.hashmesh.node.roster;
 import java.util.List;
 import java.util.Random;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.CollectionName;

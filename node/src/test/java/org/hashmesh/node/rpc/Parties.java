@@ -12,13 +12,13 @@ import org.hashmesh.crypto.certificate.AdminId;
 import org.hashmesh.crypto.certificate.SpiffeId;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.crypto.certificate.TlsSubject;
+import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.config.Limits;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.config.ReplicationLimits;
-import org.hashmesh.node.roster.HostPort;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.Rosters;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.node.roster;
+package org.hashmesh.crypto.forum;
 
 /**
  * Where something listens: {@code eu1.acme.example:9440}, {@code 192.0.2.1:9440} or {@code [2001:db8::1]:9440}.
