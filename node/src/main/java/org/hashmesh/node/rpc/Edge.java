@@ -92,8 +92,15 @@ public final class Edge implements AutoCloseable {
             PeerLinks links = new PeerLinks(
                     inside.loop(), inside.penalties(), config.replication().acceptedPeers(), clock, random);
             PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
-            PeerDialling dialling =
-                    new PeerDialling(inside.self(), dialer, links, inside.penalties(), inside.roster(), clock, random);
+            PeerDialling dialling = new PeerDialling(
+                    inside.self(),
+                    dialer,
+                    links,
+                    inside.penalties(),
+                    inside.roster(),
+                    clock,
+                    random,
+                    inside.governance().map(GovernanceExchange::new));
             PeerPort peerPort = PeerPort.open(
                     config.peer().listen(),
                     config.limits(),

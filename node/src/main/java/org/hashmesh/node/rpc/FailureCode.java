@@ -42,6 +42,12 @@ public enum FailureCode {
         return Status.fromCode(status).withDescription(code + ": " + message);
     }
 
+    /** Whether a call of ours ended so. */
+    boolean isIn(Status status) {
+        String description = status.getDescription();
+        return status.getCode() == this.status && description != null && description.startsWith(code + ":");
+    }
+
     /** The same as an exception, for endpoints. */
     public CallFailure failure(String message) {
         return new CallFailure(this, message);

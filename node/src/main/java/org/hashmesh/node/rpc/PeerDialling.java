@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.peer.Backoff;
@@ -51,6 +53,7 @@ final class PeerDialling implements AutoCloseable {
     private final Roster roster;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Optional<GovernanceExchange> exchange;
     private final Topology topology;
     private final Map<PeerName, Attempt> attempts = new ConcurrentHashMap<>();
     private Roster.@Nullable Listening listening;
@@ -63,7 +66,8 @@ final class PeerDialling implements AutoCloseable {
             Penalties penalties,
             Roster roster,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Optional<GovernanceExchange> exchange) {
         this.self = self;
         this.dialer = dialer;
         this.links = links;
@@ -71,6 +75,7 @@ final class PeerDialling implements AutoCloseable {
         this.roster = roster;
         this.clock = clock;
         this.random = random;
+        this.exchange = exchange;
         this.topology = new Topology(self, random);
     }
 
@@ -203,18 +208,20 @@ final class PeerDialling implements AutoCloseable {
         private void tryOnce(HostPort address) throws InterruptedException {
             progress = new Progress(true, progress.lastError(), Optional.empty());
             Instant began = clock.instant();
+            boolean held;
             GrpcPeerLink made = links.dial(peer);
+            AtomicBoolean unlisted = new AtomicBoolean();
             link = made;
             try (DialedPeer dialled = dialer.dial(peer.member(), peer.node(), address)) {
                 PeerServiceGrpc.PeerServiceStub stub = PeerServiceGrpc.newStub(dialled.channel());
-                stub.control(new Streams<ControlFrame, ControlFrame>(made) {
+                stub.control(new Streams<ControlFrame, ControlFrame>(made, unlisted) {
                     @Override
                     StreamObserver<ControlFrame> attach(ClientCallStreamObserver<ControlFrame> out) {
                         boolean ignored = made.attachControl(out);
                         return made.controlIn(out::request);
                     }
                 });
-                stub.data(new Streams<DataFrame, DataFrame>(made) {
+                stub.data(new Streams<DataFrame, DataFrame>(made, unlisted) {
                     @Override
                     StreamObserver<DataFrame> attach(ClientCallStreamObserver<DataFrame> out) {
                         boolean ignored = made.attachData(out);
@@ -228,10 +235,14 @@ final class PeerDialling implements AutoCloseable {
                     made.end("no answer within " + OPENING.toSeconds() + " s");
                 }
                 made.awaitEnd();
+                held = Duration.between(began, clock.instant()).compareTo(GOOD_LINK) > 0;
+                if (unlisted.get() && exchange.isPresent()) {
+                    exchange.get().with(peer, dialled.channel());
+                }
             } finally {
                 made.end("dialling ended");
             }
-            if (Duration.between(began, clock.instant()).compareTo(GOOD_LINK) > 0) {
+            if (held) {
                 backoff.reset();
                 lastLogged = "";
             }
@@ -250,10 +261,17 @@ final class PeerDialling implements AutoCloseable {
     /** Our side of one stream that we opened. */
     private abstract static class Streams<Q, R> implements ClientResponseObserver<Q, R> {
         private final GrpcPeerLink link;
+        private final AtomicBoolean unlisted;
         private @Nullable StreamObserver<R> in;
 
-        Streams(GrpcPeerLink link) {
+        /**
+         * A stream of this link.
+         *
+         * @param unlisted set when the peer does not know us
+         */
+        Streams(GrpcPeerLink link, AtomicBoolean unlisted) {
             this.link = link;
+            this.unlisted = unlisted;
         }
 
         abstract StreamObserver<R> attach(ClientCallStreamObserver<Q> out);
@@ -274,6 +292,9 @@ final class PeerDialling implements AutoCloseable {
 
         @Override
         public void onError(Throwable cause) {
+            if (FailureCode.NOT_LISTED.isIn(Status.fromThrowable(cause))) {
+                unlisted.set(true);
+            }
             if (in != null) {
                 in.onError(cause);
             }

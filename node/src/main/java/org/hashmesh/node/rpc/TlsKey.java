@@ -36,6 +36,11 @@ public final class TlsKey {
         return new TlsKey(() -> TlsIdentity.load(key, certificate));
     }
 
+    /** A pair that is nowhere on disk and stays as it is. */
+    static TlsKey of(TlsIdentity identity) {
+        return new TlsKey(() -> identity);
+    }
+
     /** The pair in use. */
     public TlsIdentity current() {
         return current;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,7 +45,7 @@ class PeerDiallingTest {
         PeerLinks links = new PeerLinks(loop, penalties, 64, clock, new Random(1));
         PeerDialer dialer =
                 new PeerDialer(parties.key(parties.of("m0.example")), roster, Parties.LIMITS, clock, threads);
-        dialling = new PeerDialling(SELF, dialer, links, penalties, roster, clock, new Random(2));
+        dialling = new PeerDialling(SELF, dialer, links, penalties, roster, clock, new Random(2), Optional.empty());
     }
 
     @AfterEach
