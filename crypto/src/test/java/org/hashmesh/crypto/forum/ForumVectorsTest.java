@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.crypto.forum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.hashmesh.crypto.key.Ed25519PublicKey;
+import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.note.NoteVector;
+import org.junit.jupiter.api.Test;
+
+/** Reads the files in {@code proto/vectors/forum}. */
+class ForumVectorsTest {
+
+    /** Checks a vector; returns if it is good. */
+    @FunctionalInterface
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    @Test
+    void everyManifestHasThePublishedVerdict() throws Exception {
+        for (NoteVector vector : vectors("manifests")) {
+            byte[] file = vector.bytes("file");
+            boolean isDouble = vector.get("kind").equals("double");
+            assertVerdict(vector, () -> {
+                Ed25519PublicKey identity = Ed25519PublicKey.parseHex(vector.get("identity"));
+                if (isDouble) {
+                    assertThat(DoubleManifest.open(file, identity).file(identity))
+                            .isEqualTo(file);
+                } else {
+                    SignedManifest signed = SignedManifest.open(file, identity);
+                    assertThat(signed.file(identity)).isEqualTo(file);
+                    assertThat(signed.hash().hex()).isEqualTo(vector.get("hash"));
+                    assertThat(signed.manifest().text()).isEqualTo(signed.text());
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyVotingKeyHasThePublishedVerdict() throws Exception {
+        for (NoteVector vector : vectors("voting-keys")) {
+            assertVerdict(
+                    vector,
+                    () -> new VotingKey(
+                                    Long.parseLong(vector.get("serial")),
+                                    Ed25519PublicKey.parseHex(vector.get("key")),
+                                    HexFormat.of().parseHex(vector.get("signature")))
+                            .verify(
+                                    ForumId.parse(vector.get("forum")),
+                                    MemberName.parse(vector.get("member")),
+                                    Ed25519PublicKey.parseHex(vector.get("identity"))));
+        }
+    }
+
+    @Test
+    void everyJoinRequestHasThePublishedVerdict() throws Exception {
+        for (NoteVector vector : vectors("join-requests")) {
+            byte[] file = vector.bytes("file");
+            assertVerdict(vector, () -> {
+                JoinRequest request = JoinRequest.parse(file);
+                assertThat(request.text()).isEqualTo(file);
+                assertThat(request.member().value()).isEqualTo(vector.get("member"));
+                assertThat(request.identity().hex()).isEqualTo(vector.get("identity"));
+                assertThat(request.contact().orElse("")).isEqualTo(vector.get("contact"));
+                assertThat(request.fingerprint().text()).isEqualTo(vector.get("fingerprint"));
+            });
+        }
+    }
+
+    @Test
+    void everyFingerprintIsThePublishedOne() throws Exception {
+        for (NoteVector vector : vectors("fingerprints")) {
+            String found = switch (vector.get("kind")) {
+                case "member" ->
+                    Fingerprint.of(
+                                    MemberName.parse(vector.get("member")),
+                                    Ed25519PublicKey.parseHex(vector.get("identity")))
+                            .text();
+                case "forum" ->
+                    Fingerprint.of(ForumId.parse(vector.get("forum"))).text();
+                default -> typed(vector.get("typed"));
+            };
+            assertThat(found).as(vector.toString()).isEqualTo(vector.get("fingerprint"));
+        }
+    }
+
+    private static String typed(String text) {
+        try {
+            return Fingerprint.parse(text).text();
+        } catch (ForumException e) {
+            return "refused";
+        }
+    }
+
+    private static void assertVerdict(NoteVector vector, Check check) throws Exception {
+        String verdict = "good";
+        String why = "";
+        try {
+            check.run();
+        } catch (ForumException e) {
+            verdict = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            why = e.getMessage();
+        }
+        assertThat(verdict).as("%s: %s", vector.get("name"), why).isEqualTo(vector.get("verdict"));
+    }
+
+    private static List<NoteVector> vectors(String name) throws Exception {
+        List<NoteVector> found = NoteVector.in("forum/" + name + ".jsonl");
+        assertThat(found).isNotEmpty();
+        return found;
+    }
+}
