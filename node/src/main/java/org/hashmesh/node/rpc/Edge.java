@@ -58,6 +58,7 @@ public final class Edge implements AutoCloseable {
     private final AdminPort adminPort;
     private final PeerDialling dialling;
     private final TlsKey key;
+    private final KeyRenewal renewal;
     private final boolean dials;
 
     private Edge(
@@ -67,6 +68,7 @@ public final class Edge implements AutoCloseable {
             AdminPort adminPort,
             PeerDialling dialling,
             TlsKey key,
+            KeyRenewal renewal,
             boolean dials) {
         this.log = log;
         this.threads = threads;
@@ -74,6 +76,7 @@ public final class Edge implements AutoCloseable {
         this.adminPort = adminPort;
         this.dialling = dialling;
         this.key = key;
+        this.renewal = renewal;
         this.dials = dials;
     }
 
@@ -133,6 +136,7 @@ public final class Edge implements AutoCloseable {
                     adminPort,
                     dialling,
                     key,
+                    new KeyRenewal(inside.self(), key, inside.roster(), dialling, links, clock),
                     config.peer().dial());
         } catch (RuntimeException e) {
             threads.close();
@@ -195,13 +199,17 @@ public final class Edge implements AutoCloseable {
         }
     }
 
-    /** Takes a TLS key or certificate that was replaced on disk, for connections from now on. */
+    /**
+     * Takes a TLS key or certificate that was replaced on disk, for connections from now on, and moves links to a new key. To
+     * be called every few seconds, by one thread.
+     */
     public void reloadKey() {
         try {
             key.reload();
         } catch (StorageException e) {
             LOG.warn("keeping the TLS key that there was: {}", e.getMessage());
         }
+        renewal.follow();
     }
 
     /** Where peers reach this node. */

@@ -129,15 +129,9 @@ final class GrpcPeerLink implements PeerLink {
         return await(limit, () -> announced || ended) && !isEnded();
     }
 
-    void awaitEnd() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!ended) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+    /** Waits until the link ended; false when it has not by then. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return await(limit, () -> ended);
     }
 
     /** Gives the link its control stream; false when it has one. */

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.peer.Backoff;
@@ -25,9 +21,6 @@ import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Topology;
 import org.hashmesh.v1.Bye;
-import org.hashmesh.v1.ControlFrame;
-import org.hashmesh.v1.DataFrame;
-import org.hashmesh.v1.PeerServiceGrpc;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +39,12 @@ final class PeerDialling implements AutoCloseable {
     /** A link that held this long was a good one: the next failure starts with a short pause again. */
     private static final Duration GOOD_LINK = Duration.ofSeconds(10);
 
+    /** So often a link that is open is looked at: whether it is to be renewed. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** For the sync machines of both sides to end the link that was replaced. */
+    private static final Duration REPLACING = Duration.ofSeconds(5);
+
     private final PeerName self;
     private final PeerDialer dialer;
     private final PeerLinks links;
@@ -56,6 +55,10 @@ final class PeerDialling implements AutoCloseable {
     private final Optional<GovernanceExchange> exchange;
     private final Topology topology;
     private final Map<PeerName, Attempt> attempts = new ConcurrentHashMap<>();
+
+    /** Held while a link is renewed, so that they are renewed one by one. */
+    private final Semaphore turn = new Semaphore(1);
+
     private Roster.@Nullable Listening listening;
     private volatile boolean closed;
 
@@ -118,6 +121,11 @@ final class PeerDialling implements AutoCloseable {
         }
     }
 
+    /** Makes every link anew that this node has dialled, one by one; each ends only once there is another. */
+    void renew() {
+        attempts.values().forEach(attempt -> attempt.renew = true);
+    }
+
     private Topology.Candidate candidate(RosterNode node) {
         PeerName name = new PeerName(node.member(), node.node());
         Optional<Instant> downSince = Optional.ofNullable(attempts.get(name)).flatMap(Attempt::downSince);
@@ -145,6 +153,8 @@ final class PeerDialling implements AutoCloseable {
         private final Thread thread;
         private volatile Progress progress = new Progress(false, "", Optional.empty());
         private volatile @Nullable GrpcPeerLink link;
+        private volatile boolean renew;
+        private Instant renewAfter = Instant.MIN;
         private @Nullable Instant down;
         private String lastLogged = "";
         private int next;
@@ -209,44 +219,80 @@ final class PeerDialling implements AutoCloseable {
             progress = new Progress(true, progress.lastError(), Optional.empty());
             Instant began = clock.instant();
             boolean held;
-            GrpcPeerLink made = links.dial(peer);
-            AtomicBoolean unlisted = new AtomicBoolean();
-            link = made;
-            try (DialedPeer dialled = dialer.dial(peer.member(), peer.node(), address)) {
-                PeerServiceGrpc.PeerServiceStub stub = PeerServiceGrpc.newStub(dialled.channel());
-                stub.control(new Streams<ControlFrame, ControlFrame>(made, unlisted) {
-                    @Override
-                    StreamObserver<ControlFrame> attach(ClientCallStreamObserver<ControlFrame> out) {
-                        boolean ignored = made.attachControl(out);
-                        return made.controlIn(out::request);
-                    }
-                });
-                stub.data(new Streams<DataFrame, DataFrame>(made, unlisted) {
-                    @Override
-                    StreamObserver<DataFrame> attach(ClientCallStreamObserver<DataFrame> out) {
-                        boolean ignored = made.attachData(out);
-                        return made.dataIn(out::request);
-                    }
-                });
-                if (stop.getCount() == 0) {
-                    made.end("not needed any more");
+            renew = false;
+            DialledLink current = connect(address);
+            try {
+                if (!current.link().awaitOpen(OPENING)) {
+                    current.link().end("no answer within " + OPENING.toSeconds() + " s");
                 }
-                if (!made.awaitOpen(OPENING)) {
-                    made.end("no answer within " + OPENING.toSeconds() + " s");
+                while (!current.link().awaitEnd(LOOK)) {
+                    if (renew && !clock.instant().isBefore(renewAfter) && turn.tryAcquire()) {
+                        try {
+                            current = renewed(current, address);
+                        } finally {
+                            turn.release();
+                        }
+                    }
                 }
-                made.awaitEnd();
                 held = Duration.between(began, clock.instant()).compareTo(GOOD_LINK) > 0;
-                if (unlisted.get() && exchange.isPresent()) {
-                    exchange.get().with(peer, dialled.channel());
-                }
+                exchange(current);
             } finally {
-                made.end("dialling ended");
+                current.close();
             }
             if (held) {
                 backoff.reset();
                 lastLogged = "";
             }
-            report(address, made.endReason());
+            report(address, current.link().endReason());
+        }
+
+        private DialledLink connect(HostPort address) {
+            GrpcPeerLink made = links.dial(peer);
+            link = made;
+            DialledLink dialled = DialledLink.open(dialer, made, address);
+            if (stop.getCount() == 0) {
+                made.end("not needed any more");
+            }
+            return dialled;
+        }
+
+        /** A new connection in place of one that works, which ends when the new one is open, and stays when it does not open. */
+        private DialledLink renewed(DialledLink old, HostPort address) throws InterruptedException {
+            DialledLink made = connect(address);
+            boolean open = false;
+            try {
+                open = made.link().awaitOpen(OPENING);
+                if (!open) {
+                    exchange(made);
+                }
+            } finally {
+                if (!open) {
+                    made.close();
+                }
+            }
+            if (!open) {
+                LOG.info(
+                        "peer {} at {}: the old connection stays: {}",
+                        peer,
+                        address,
+                        made.link().endReason());
+                link = old.link();
+                renewAfter = clock.instant().plus(LONGEST_PAUSE);
+                return old;
+            }
+            renew = false;
+            // Of two links the sync machine ends the older one, unless it is ended already.
+            if (!old.link().awaitEnd(REPLACING)) {
+                old.link().close(Bye.Reason.REASON_DUPLICATE, "replaced by a newer connection");
+            }
+            old.close();
+            return made;
+        }
+
+        private void exchange(DialledLink dialled) throws InterruptedException {
+            if (dialled.isUnlisted() && exchange.isPresent()) {
+                exchange.get().with(peer, dialled.channel());
+            }
         }
 
         private void report(HostPort address, String error) {
@@ -254,56 +300,6 @@ final class PeerDialling implements AutoCloseable {
             if (!error.equals(lastLogged)) {
                 LOG.info("peer {} at {}: {}", peer, address, error);
                 lastLogged = error;
-            }
-        }
-    }
-
-    /** Our side of one stream that we opened. */
-    private abstract static class Streams<Q, R> implements ClientResponseObserver<Q, R> {
-        private final GrpcPeerLink link;
-        private final AtomicBoolean unlisted;
-        private @Nullable StreamObserver<R> in;
-
-        /**
-         * A stream of this link.
-         *
-         * @param unlisted set when the peer does not know us
-         */
-        Streams(GrpcPeerLink link, AtomicBoolean unlisted) {
-            this.link = link;
-            this.unlisted = unlisted;
-        }
-
-        abstract StreamObserver<R> attach(ClientCallStreamObserver<Q> out);
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<Q> out) {
-            out.disableAutoRequestWithInitial(GrpcPeerLink.WINDOW);
-            out.setOnReadyHandler(link::ready);
-            in = attach(out);
-        }
-
-        @Override
-        public void onNext(R frame) {
-            if (in != null) {
-                in.onNext(frame);
-            }
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            if (FailureCode.NOT_LISTED.isIn(Status.fromThrowable(cause))) {
-                unlisted.set(true);
-            }
-            if (in != null) {
-                in.onError(cause);
-            }
-        }
-
-        @Override
-        public void onCompleted() {
-            if (in != null) {
-                in.onCompleted();
             }
         }
     }

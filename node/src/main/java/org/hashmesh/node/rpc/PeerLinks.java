@@ -2,6 +2,7 @@
 package org.hashmesh.node.rpc;
 
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -144,6 +145,22 @@ final class PeerLinks implements GrpcPeerLink.Owner {
                 link.close(Bye.Reason.REASON_OVERLOADED, "frames are not read");
             });
         }
+    }
+
+    /**
+     * Asks an eighth of those to dial again who dialled us before this time: they see our TLS key when they connect. Called
+     * every few seconds, it has asked everybody within a minute or two, and this node is never without all of them.
+     */
+    void renewAccepted(Instant since) {
+        List<GrpcPeerLink> old = open().filter(
+                        link -> !link.session().dialled() && link.openedAt().isBefore(since))
+                .toList();
+        old.stream().limit((old.size() + 7) / 8).forEach(link -> {
+            LOG.info(
+                    "{} is asked to dial again, since this node has a new TLS key",
+                    link.session().peer());
+            link.close(Bye.Reason.REASON_DUPLICATE, "this node has a new TLS key: dial again");
+        });
     }
 
     private Stream<GrpcPeerLink> open() {
