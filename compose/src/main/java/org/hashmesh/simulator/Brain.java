@@ -104,6 +104,7 @@ final class Brain {
         this.submissions = node.signer()
                 .map(signer -> Submissions.open(
                         signer,
+                        stage.roster(),
                         ledger,
                         new HashList(disk, ledger.logs()),
                         SignLock.over(node.disk().lock()),

@@ -90,11 +90,13 @@ public final class Node implements AutoCloseable {
         try {
             NodeHealth health = new NodeHealth();
             Penalties penalties = new Penalties(config.replication().cutOff(), clock);
-            LogChunkServer server = new LogChunkServer(storage.ledger().logs());
+            LogChunkServer server = new LogChunkServer(
+                    storage.ledger().logs(), log -> roster.current().pin(log));
             SyncLoop loop =
                     new SyncLoop(machine(config, self, version, roster, storage, random), server, penalties, clock);
             Submissions submissions = Submissions.open(
                     signer,
+                    roster,
                     storage.ledger(),
                     storage.list(),
                     storage.lock(),
@@ -144,7 +146,10 @@ public final class Node implements AutoCloseable {
                     chores.scheduleWithFixedDelay(
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
-            roster.onChange(snapshot -> loop.post(new SyncEvent.RosterChanged()));
+            roster.onChange(snapshot -> {
+                writer.rosterChanged();
+                loop.post(new SyncEvent.RosterChanged());
+            });
             evidence.heldAtStart().forEach(loop::post);
             writer.start();
             loop.start(writer::apply);

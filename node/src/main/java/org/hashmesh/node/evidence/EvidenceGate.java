@@ -159,6 +159,35 @@ public final class EvidenceGate {
         return keep(evidence, "a caller", Optional.empty());
     }
 
+    /** Compares a log with the checkpoint that the forum closed it with. */
+    public void pinned(LogKey key, SignedCheckpoint pin) {
+        LogId log = key.origin().id();
+        if (shelf.isFrozen(log)) {
+            return;
+        }
+        Optional<EvidenceClaim> claim = logs.find(log).flatMap(held -> Contradictions.with(pin, held, hasher));
+        if (claim.isPresent()) {
+            contradicts(key, claim.get());
+        }
+    }
+
+    /** As {@link #pinned}, with what is about to be held. */
+    public void pinned(LogKey key, SignedCheckpoint pin, SignedCheckpoint other) {
+        contradicts(key, EvidenceClaim.between(pin, other));
+    }
+
+    private void contradicts(LogKey key, EvidenceClaim claim) {
+        try {
+            keep(LogEvidence.check(claim, key, hasher), "the act that closed the log", Optional.empty());
+        } catch (EvidenceException e) {
+            LOG.error(
+                    "log {}: our copy disagrees with the checkpoint that the forum closed it with, but proves nothing: {}."
+                            + " Nothing of it is passed on. Is the disk damaged? Run: hashmesh store verify",
+                    key.origin(),
+                    e.getMessage());
+        }
+    }
+
     private void keepOurs(EvidenceClaim claim, LogKey key, SyncAction.ForLedger action) {
         try {
             keep(LogEvidence.check(claim, key, hasher), action);

@@ -21,6 +21,8 @@ public final class NodeHealth {
 
     /** A reason not to publish, worst first. */
     public enum Obstacle {
+        /** The forum has evicted this member: what it signs now is void. */
+        EVICTED(NodeState.NODE_STATE_READ_ONLY),
         /** There is evidence against our own log: nothing that its key signs counts any more. */
         FROZEN(NodeState.NODE_STATE_READ_ONLY),
         /** The sign-lock and the database contradict each other, or somebody else signs with our key. */

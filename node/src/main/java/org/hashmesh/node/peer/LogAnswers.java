@@ -44,9 +44,23 @@ public final class LogAnswers {
     private static final int ANSWER_BYTES = 4 << 20;
 
     private final Logs logs;
+    private final Pins pins;
 
+    /** After which checkpoint of a log nothing counts, if the log is closed; asked for each answer. */
+    @FunctionalInterface
+    public interface Pins {
+        Optional<SignedCheckpoint> of(LogId log);
+    }
+
+    /** Answers from logs that are all open. */
     public LogAnswers(Logs logs) {
+        this(logs, log -> Optional.empty());
+    }
+
+    /** Answers as if no log went beyond its pin. */
+    public LogAnswers(Logs logs, Pins pins) {
         this.logs = logs;
+        this.pins = pins;
     }
 
     /** The frames of the answer; the last one ends it. */
@@ -55,21 +69,35 @@ public final class LogAnswers {
         if (reader.isEmpty()) {
             return refused(requestId, Refused.Reason.REASON_NOT_HELD);
         }
-        if (question instanceof Question.Entries entries) {
-            return entries(requestId, reader.get(), entries);
-        } else if (question instanceof Question.Shape shape) {
-            return shape(requestId, reader.get(), shape);
+        Optional<SignedCheckpoint> head = newest(reader.get());
+        if (head.isEmpty()) {
+            return refused(requestId, Refused.Reason.REASON_NOT_HELD);
         }
-        return blocks(requestId, reader.get(), (Question.Blocks) question);
+        if (question instanceof Question.Entries entries) {
+            return entries(requestId, reader.get(), head.get(), entries);
+        } else if (question instanceof Question.Shape shape) {
+            return shape(requestId, reader.get(), head.get(), shape);
+        }
+        return blocks(requestId, reader.get(), head.get(), (Question.Blocks) question);
     }
 
-    private static Iterator<DataFrame> entries(long requestId, LogReader log, Question.Entries question) {
+    /** The head, or the pin before it; none when that closed another tree than ours. */
+    private Optional<SignedCheckpoint> newest(LogReader log) {
         SignedCheckpoint head = log.head().checkpoint();
+        Optional<SignedCheckpoint> pin =
+                pins.of(log.id()).filter(last -> last.size().compareTo(head.size()) <= 0);
+        return pin.isEmpty()
+                ? Optional.of(head)
+                : pin.filter(last -> log.rootAt(last.size()).equals(last.root()));
+    }
+
+    private static Iterator<DataFrame> entries(
+            long requestId, LogReader log, SignedCheckpoint head, Question.Entries question) {
         Optional<Iterator<DataFrame>> instead = instead(requestId, log, head, question.first(), question.root());
         if (instead.isPresent()) {
             return instead.get();
         }
-        if (!log.fitsOneExtension(new TreeSize(question.first()))) {
+        if (!log.fitsOneExtension(new TreeSize(question.first()), head.size())) {
             return refused(requestId, Refused.Reason.REASON_TOO_FAR);
         }
         return new Joined(List.of(
@@ -77,8 +105,8 @@ public final class LogAnswers {
                 List.of(checkpoint(requestId, head)).iterator()));
     }
 
-    private static Iterator<DataFrame> shape(long requestId, LogReader log, Question.Shape question) {
-        SignedCheckpoint head = log.head().checkpoint();
+    private static Iterator<DataFrame> shape(
+            long requestId, LogReader log, SignedCheckpoint head, Question.Shape question) {
         Optional<Iterator<DataFrame>> instead = instead(requestId, log, head, question.first(), question.root());
         if (instead.isPresent()) {
             return instead.get();
@@ -93,10 +121,11 @@ public final class LogAnswers {
                 List.of(checkpoint(requestId, head)).iterator()));
     }
 
-    private static Iterator<DataFrame> blocks(long requestId, LogReader log, Question.Blocks question) {
+    private static Iterator<DataFrame> blocks(
+            long requestId, LogReader log, SignedCheckpoint head, Question.Blocks question) {
         long first = question.firstChunk();
         int count = question.digests().size() / Digest.BYTES;
-        if (first + count > log.fullChunks()) {
+        if (first + count > head.size().value() / LeafBlock.CHUNK) {
             return refused(requestId, Refused.Reason.REASON_NOT_HELD);
         }
         if (!ByteString.copyFrom(log.chunkDigests(first, count)).equals(question.digests())) {

@@ -34,8 +34,9 @@ public final class LogChunkServer implements ChunkServer {
     private final Map<Session, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
     private final Set<Request> wanted = ConcurrentHashMap.newKeySet();
 
-    public LogChunkServer(Logs logs) {
-        this.answers = new LogAnswers(logs);
+    /** Serves these logs, each up to its pin. */
+    public LogChunkServer(Logs logs, LogAnswers.Pins pins) {
+        this.answers = new LogAnswers(logs, pins);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.sync.KnownLogs;
@@ -26,6 +27,11 @@ public final class RosterLogs implements KnownLogs {
     @Override
     public boolean lists(LogId log) {
         return roster.current().log(log).isPresent();
+    }
+
+    @Override
+    public Optional<SignedCheckpoint> pin(LogId log) {
+        return roster.current().pin(log);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.hashmesh.crypto.log.ExtensionException;
-import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.Skeleton;
@@ -97,13 +96,20 @@ final class BulkExtensions {
      *
      * @param mayGrow what was fetched of other logs is forgotten
      */
-    void resume(Predicate<LogId> mayGrow) {
-        ledger.bulk().pending().stream()
-                .map(PendingBulk::log)
-                .filter(mayGrow.negate())
-                .forEach(ledger.bulk()::drop);
+    void resume(Predicate<SignedCheckpoint> mayGrow) {
+        dropUnless(mayGrow);
         ledger.bulk().complete().forEach(commit -> tell(commit, Optional.empty()));
         ledger.bulk().pending().forEach(bulk -> tell(bulk, Optional.empty()));
+    }
+
+    /** Forgets what was fetched of logs that may not have such a head any more. */
+    void dropUnless(Predicate<SignedCheckpoint> mayGrow) {
+        for (PendingBulk bulk : ledger.bulk().pending()) {
+            if (!mayGrow.test(bulk.skeleton().checkpoint())) {
+                ledger.bulk().drop(bulk.log());
+                answers.accept(new SyncEvent.BulkDropped(bulk.log(), "it may not grow that far any more"));
+            }
+        }
     }
 
     private static Fork fork(ContradictionException contradiction) {

@@ -3,9 +3,12 @@ package org.hashmesh.node.publish;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.hashmesh.crypto.evidence.LogEvidence;
+import org.hashmesh.crypto.forum.Aftermath;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
@@ -16,7 +19,9 @@ import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
+import org.hashmesh.node.roster.ClosedLog;
 import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.node.sync.SyncEvent;
@@ -45,6 +50,9 @@ public final class PeerExtensions {
     private final Runnable ownLogGrew;
     private final BulkExtensions bulk;
     private final TreeHasher hasher = new TreeHasher();
+
+    /** Pins that what was held then was compared with; what is taken later is compared as it comes. */
+    private final Set<SignedCheckpoint> compared = new HashSet<>();
 
     /**
      * @param own this node's own log, which may only grow this way while it is being recovered
@@ -90,7 +98,32 @@ public final class PeerExtensions {
 
     /** Tells which logs are being fetched by their chunks: after the start, and after the store was opened again. */
     public void resume() {
-        bulk.resume(log -> !evidence.isFrozen(log));
+        bulk.resume(this::mayBecomeHead);
+        comparePins();
+    }
+
+    /** Gives up what may not grow any more, and compares what is held of closed logs with their pins. */
+    public void rosterChanged() {
+        bulk.dropUnless(this::mayBecomeHead);
+        comparePins();
+    }
+
+    private boolean mayBecomeHead(SignedCheckpoint target) {
+        LogId log = target.origin().id();
+        RosterSnapshot now = roster.current();
+        return !evidence.isFrozen(log)
+                && now.log(log).isPresent()
+                && now.pin(log)
+                        .filter(pin -> target.size().compareTo(pin.size()) > 0)
+                        .isEmpty();
+    }
+
+    private void comparePins() {
+        for (ClosedLog log : roster.current().closedLogs()) {
+            if (log.aftermath() != Aftermath.PURGE && compared.add(log.pin())) {
+                evidence.pinned(log.key(), log.pin());
+            }
+        }
     }
 
     /**
@@ -143,15 +176,34 @@ public final class PeerExtensions {
     }
 
     private boolean grew(SyncAction.ForLedger action, LogKey key) throws ExtensionException, ConflictException {
+        Optional<SignedCheckpoint> pin = roster.current().pin(action.log());
+        if (pin.isPresent() && endOf(action) > pin.get().size().value()) {
+            // An act may be adopted while an answer is on its way. Nobody did wrong.
+            refuse(
+                    action,
+                    Verdict.STALE,
+                    "the forum has closed this log at " + pin.get().size() + " entries");
+            return false;
+        }
         if (action instanceof SyncAction.Apply apply) {
             return apply(apply, key);
         } else if (action instanceof SyncAction.BeginBulk begin) {
             VerifiedSkeleton verified = bulk.verified(begin.claim(), key);
-            return mayFollow(action, verified.checkpoint()) && bulk.begin(begin, verified);
+            return mayFollow(action, key, verified.checkpoint()) && bulk.begin(begin, verified);
         } else if (action instanceof SyncAction.TakeBlocks take) {
             return bulk.take(take);
         }
         throw new IllegalStateException("nobody takes " + action);
+    }
+
+    /** Entries that the log would have in the end. */
+    private long endOf(SyncAction.ForLedger action) throws ConflictException {
+        if (action instanceof SyncAction.Apply apply) {
+            return apply.extension().from().value() + apply.extension().leaves().size();
+        } else if (action instanceof SyncAction.BeginBulk begin) {
+            return begin.claim().checkpoint().size().value();
+        }
+        return ledger.bulk().skeleton(action.log()).checkpoint().size().value();
     }
 
     private boolean apply(SyncAction.Apply apply, LogKey key) throws ExtensionException, ConflictException {
@@ -161,7 +213,7 @@ public final class PeerExtensions {
                 ledger.logs().find(apply.log()).map(log -> log.head().checkpoint()),
                 key,
                 hasher);
-        if (!mayFollow(apply, verified.checkpoint())) {
+        if (!mayFollow(apply, key, verified.checkpoint())) {
             return false;
         }
         ledger.commit(verified);
@@ -171,7 +223,16 @@ public final class PeerExtensions {
     }
 
     /** Refuses a verified checkpoint from the future, and stops signing at one that should be ours. */
-    private boolean mayFollow(SyncAction.ForLedger action, SignedCheckpoint checkpoint) {
+    private boolean mayFollow(SyncAction.ForLedger action, LogKey key, SignedCheckpoint checkpoint) {
+        Optional<SignedCheckpoint> other = roster.current()
+                .pin(action.log())
+                .filter(pin ->
+                        pin.size().equals(checkpoint.size()) && !pin.root().equals(checkpoint.root()));
+        if (other.isPresent()) {
+            evidence.pinned(key, other.get(), checkpoint);
+            refuse(action, Verdict.STALE, "the forum has closed this log with another tree");
+            return false;
+        }
         if (checkpoint.time().isAfter(clock.instant().plus(CLOCK_SKEW))) {
             refuse(action, Verdict.STALE, "its checkpoint is from the future: is a clock wrong?");
             return false;

@@ -17,6 +17,7 @@ import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
+import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Submissions {
 
     private final Publisher publisher;
+    private final OwnStanding standing;
     private final HashList list;
     private final EntryMaker maker;
     private final NodeHealth health;
@@ -42,8 +44,15 @@ public final class Submissions {
     /** An ADD that goes out with this batch. */
     private record Published(Proposal proposal, Outcome outcome) {}
 
-    private Submissions(Publisher publisher, HashList list, EntryMaker maker, NodeHealth health, InstantSource clock) {
+    private Submissions(
+            Publisher publisher,
+            OwnStanding standing,
+            HashList list,
+            EntryMaker maker,
+            NodeHealth health,
+            InstantSource clock) {
         this.publisher = publisher;
+        this.standing = standing;
         this.list = list;
         this.maker = maker;
         this.health = health;
@@ -57,6 +66,7 @@ public final class Submissions {
      */
     public static Submissions open(
             LogSigner signer,
+            Roster roster,
             Ledger ledger,
             HashList list,
             SignLock lock,
@@ -65,12 +75,13 @@ public final class Submissions {
             NodeHealth health,
             InstantSource clock) {
         Publisher publisher = new Publisher(signer.logKey(), signer, ledger, lock, published, health, clock);
-        return new Submissions(publisher, list, maker, health, clock);
+        OwnStanding standing = new OwnStanding(signer.logKey().origin(), roster, health);
+        return new Submissions(publisher, standing, list, maker, health, clock);
     }
 
     /** Brings the log in order after a start or when entries came back; the first time, opens it. */
     public void recover() {
-        if (health.has(Obstacle.FROZEN)) {
+        if (standing.isEvicted() || health.has(Obstacle.FROZEN)) {
             // Whatever was interrupted stays so: this key signs nothing more.
             return;
         }
@@ -80,9 +91,17 @@ public final class Submissions {
         }
     }
 
+    /** Stops signing at once when the member was evicted. */
+    public void rosterChanged() {
+        boolean before = health.has(Obstacle.EVICTED);
+        if (!standing.isEvicted() && before) {
+            recover();
+        }
+    }
+
     /** Signs the head again, when the node may sign and there is one. */
     public void signAgain() {
-        if (health.condition().takesEntries()) {
+        if (!standing.isEvicted() && health.condition().takesEntries()) {
             publisher.signAgain();
         }
     }
@@ -95,6 +114,7 @@ public final class Submissions {
      * @throws NotTakenException when the node takes no entries now
      */
     public List<Outcome> publish(List<Proposal> proposals) throws NotTakenException {
+        standing.isEvicted();
         NodeHealth.Condition condition = health.condition();
         boolean roomForWithdrawals = condition.takesEntries() || health.isOnlyLowOnDisk();
         for (Proposal proposal : proposals) {

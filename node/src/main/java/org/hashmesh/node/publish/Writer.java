@@ -38,6 +38,9 @@ public final class Writer implements AutoCloseable {
 
     private record Submission(List<Proposal> proposals, long bytes, CompletableFuture<List<Outcome>> answer) {}
 
+    /** What waits in the queue when the roster has changed. */
+    private static final Object ROSTER = "the roster has changed";
+
     private record Brought(LogEvidence evidence, CompletableFuture<Boolean> answer) {}
 
     private final Submissions submissions;
@@ -89,6 +92,11 @@ public final class Writer implements AutoCloseable {
         queue.add(action);
     }
 
+    /** Takes up what the newest roster says, in turn. */
+    public void rosterChanged() {
+        queue.add(ROSTER);
+    }
+
     /** Keeps evidence that a caller brought. The answer is whether it is new here, once it is durable. */
     public CompletableFuture<Boolean> keep(LogEvidence evidence) {
         Brought brought = new Brought(evidence, new CompletableFuture<>());
@@ -106,6 +114,9 @@ public final class Writer implements AutoCloseable {
                 Object task = queue.poll(1, TimeUnit.SECONDS);
                 if (task instanceof SyncAction.ForLedger action) {
                     extensions.take(action);
+                } else if (task == ROSTER) {
+                    submissions.rosterChanged();
+                    extensions.rosterChanged();
                 } else if (task instanceof Brought brought) {
                     keep(brought);
                 } else if (task instanceof Submission first) {

@@ -156,6 +156,13 @@ public final class RosterSnapshot {
         return closed(log).filter(found -> found.aftermath() != Aftermath.PURGE).map(ClosedLog::pin);
     }
 
+    /** What counts of a log with this head: all of it, up to its pin, or nothing when it is not listed. */
+    public Optional<SignedCheckpoint> upToPin(SignedCheckpoint head) {
+        LogId log = head.origin().id();
+        Optional<SignedCheckpoint> pin = pin(log).filter(last -> last.size().compareTo(head.size()) <= 0);
+        return log(log).map(listed -> pin.orElse(head));
+    }
+
     /** The act that evicted this member, as far as a log of its tells. */
     public OptionalLong evictedBy(MemberName member) {
         return closed.values().stream()

@@ -148,7 +148,7 @@ public final class Edge implements AutoCloseable {
     private static List<BindableService> peerServices(Inside inside, PeerLinks links, EdgeThreads threads) {
         List<BindableService> services = new ArrayList<>();
         services.add(new PeerEndpoint(links, inside.penalties()).bindable());
-        services.add(new LogEndpoint(inside.ledger().logs()));
+        services.add(new LogEndpoint(inside.ledger().logs(), inside.roster()));
         services.add(new EvidenceEndpoint(inside.evidence(), inside.writer()));
         inside.governance().ifPresent(governance -> services.add(new GovernanceEndpoint(governance, threads.loops())));
         return services;

@@ -12,6 +12,7 @@ import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.InclusionProof;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.node.roster.Roster;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.v1.GetCheckpointRequest;
@@ -22,18 +23,20 @@ import org.hashmesh.v1.GetEntryProofRequest;
 import org.hashmesh.v1.GetEntryProofResponse;
 import org.hashmesh.v1.LogServiceGrpc;
 
-/** Proofs over the logs held here, for other members' nodes. */
+/** Proofs over the logs held here, each up to its pin, for other members' nodes. */
 final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
 
     private final Logs logs;
+    private final Roster roster;
 
-    LogEndpoint(Logs logs) {
+    LogEndpoint(Logs logs, Roster roster) {
         this.logs = logs;
+        this.roster = roster;
     }
 
     @Override
     public void getCheckpoint(GetCheckpointRequest request, StreamObserver<GetCheckpointResponse> answer) {
-        SignedCheckpoint head = log(request.getLogId()).head().checkpoint();
+        SignedCheckpoint head = head(log(request.getLogId()));
         answer.onNext(GetCheckpointResponse.newBuilder()
                 .setCheckpoint(ByteString.copyFrom(head.note()))
                 .build());
@@ -46,10 +49,10 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
         LogReader log = log(request.getLogId());
         long old = request.getOldSize();
         long size = request.getNewSize();
-        if (old < 0 || old > size || size > log.head().size().value()) {
-            throw FailureCode.NOT_FOUND.failure(
-                    "sizes: " + Long.toUnsignedString(old) + " to " + Long.toUnsignedString(size)
-                            + " are not both held, " + log.head().size() + " entries are");
+        TreeSize held = head(log).size();
+        if (old < 0 || old > size || size > held.value()) {
+            throw FailureCode.NOT_FOUND.failure("sizes: " + Long.toUnsignedString(old) + " to "
+                    + Long.toUnsignedString(size) + " are not both held, " + held + " entries are");
         }
         ConsistencyProof proof = ConsistencyProof.prove(
                 new TreeSize(old), new TreeSize(size), log.tiles(new TreeSize(size)), new TreeHasher());
@@ -62,7 +65,7 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
     @Override
     public void getEntryProof(GetEntryProofRequest request, StreamObserver<GetEntryProofResponse> answer) {
         LogReader log = log(request.getLogId());
-        SignedCheckpoint head = log.head().checkpoint();
+        SignedCheckpoint head = head(log);
         if (request.getIndex() < 0 || request.getIndex() >= head.size().value()) {
             throw FailureCode.NOT_FOUND.failure("index: the log has " + head.size() + " entries here");
         }
@@ -76,12 +79,19 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
         answer.onCompleted();
     }
 
+    private SignedCheckpoint head(LogReader log) {
+        return roster.current().upToPin(log.head().checkpoint()).orElseThrow(LogEndpoint::notHeld);
+    }
+
+    private static RuntimeException notHeld() {
+        return FailureCode.NOT_FOUND.failure("log_id: no entries of this log are held here");
+    }
+
     private LogReader log(ByteString id) {
         if (id.size() != Digest.BYTES) {
             throw FailureCode.BAD_REQUEST.failure("log_id: " + id.size() + " bytes, a log id has " + Digest.BYTES);
         }
-        return logs.find(new LogId(Digest.of(id.toByteArray())))
-                .orElseThrow(() -> FailureCode.NOT_FOUND.failure("log_id: no entries of this log are held here"));
+        return logs.find(new LogId(Digest.of(id.toByteArray()))).orElseThrow(LogEndpoint::notHeld);
     }
 
     private static List<ByteString> bytes(List<Digest> hashes) {

@@ -4,18 +4,19 @@ package org.hashmesh.node.rpc;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
+import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.roster.ClosedLog;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.sync.AuthorStanding;
 import org.hashmesh.node.sync.SyncReport;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
-import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.v1.HeadsSummary;
 import org.hashmesh.v1.ListLogsRequest;
@@ -98,13 +99,30 @@ final class ReportCalls {
     }
 
     HeadsSummary digest() {
-        List<LogHead> heads = ledger.logs().heads();
+        RosterSnapshot now = roster.current();
+        List<SignedCheckpoint> heads = ledger.logs().heads().stream()
+                .flatMap(head -> now.upToPin(head.checkpoint()).stream())
+                .toList();
         return HeadsSummary.newBuilder()
-                .setDigest(ledger.digest().hex())
+                .setDigest(HeadsDigest.of(heads, new byte[0]).hex())
                 .setEntries(
                         heads.stream().mapToLong(head -> head.size().value()).sum())
                 .setLogs(heads.size())
                 .build();
+    }
+
+    private String state(LogReader log, AuthorStanding author) {
+        Optional<ClosedLog> closed = roster.current().closed(log.id());
+        if (author.frozen()) {
+            return "frozen";
+        } else if (closed.isPresent()) {
+            return switch (closed.get().aftermath()) {
+                case KEEP -> "closed";
+                case QUARANTINE -> "quarantined";
+                case PURGE -> "purged";
+            };
+        }
+        return "held";
     }
 
     ListLogsResponse logs(ListLogsRequest request) {
@@ -122,7 +140,7 @@ final class ReportCalls {
                     .setSize(head.size().value())
                     .setRoot(head.root().hex())
                     .setSignedAt(ListingMessages.seconds(head.time()))
-                    .setState(author.frozen() ? "frozen" : "held")
+                    .setState(state(log, author))
                     .setEntriesToday(author.entriesToday())
                     .setOverRate(author.overRate())
                     .setFrozen(author.frozen())

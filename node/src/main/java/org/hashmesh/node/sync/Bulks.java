@@ -106,6 +106,7 @@ final class Bulks {
                             + checkpoint.size().value());
         } else if (shape.first != log.held()
                 || log.isFrozen()
+                || checkpoint.size().value() > log.limit()
                 || checkpoint.size().value() <= log.held()) {
             log.wantAfter = now.plus(SyncLimits.STALE_PAUSE);
         } else {
@@ -124,7 +125,7 @@ final class Bulks {
 
     /** The ledger awaits the chunks: now, or since before this node started. */
     void begun(LogState log, SyncEvent.BulkBegun event, Instant now) {
-        if (log.isFrozen()) {
+        if (log.isFrozen() || event.target().size().value() > log.limit()) {
             return;
         }
         BulkState begun = log.bulk;
@@ -221,6 +222,15 @@ final class Bulks {
         requests.all().stream().filter(request -> request.log == log).forEach(requests::cancel);
     }
 
+    /** Fetches it no longer if that would lead to more than may be held. */
+    void dropBeyondLimit(LogState log) {
+        BulkState bulk = log.bulk;
+        if (bulk != null
+                && (bulk.target == null ? bulk.claimed : bulk.target.size().value()) > log.limit()) {
+            drop(log);
+        }
+    }
+
     private void ended(Request request) {
         LogState log = request.log;
         BulkState bulk = log.bulk;
@@ -258,7 +268,7 @@ final class Bulks {
         BulkState bulk = log.bulk;
         return bulk == null
                 ? Optional.empty()
-                : requests.source(
+                : requests.sourceOfChunks(
                         log,
                         (bulk.open.nextSetBit(0) + 1L) * SyncLimits.CHUNK_ENTRIES - 1,
                         SyncLimits.BLOCKS_ANSWER_BYTES + SyncLimits.BLOCK_BYTES,

@@ -155,6 +155,9 @@ final class Heads {
             peer.nowHolds(id, checkpoint.size().value());
             if (log.isFrozen()) {
                 forks.tell(peer, log);
+            } else if (checkpoint.size().value() > log.limit()) {
+                // The peer may not know yet that the log is closed. What comes after the pin is nobody's business.
+                return;
             } else if (checkpoint.size().value() > log.held()) {
                 news(peer, log, checkpoint, frame, now);
             } else {
@@ -291,12 +294,13 @@ final class Heads {
         ByteString rootBefore = before == null || before.size().value() == 0
                 ? ByteString.EMPTY
                 : ByteString.copyFrom(before.root().toBytes());
-        boolean signedAgain = event.from() == log.held();
+        boolean signedAgain = event.from() == event.head().size().value() && !log.isClosed();
         boolean pushes = event.source().isEmpty() || isRelayed();
         for (PeerState peer : neighbours.open()) {
             boolean itsOwn = event.source().map(peer.session::equals).orElse(false);
             if (!itsOwn && (peer.holds(log.id) < log.held() || signedAgain)) {
-                boolean inline = fitsInline(event)
+                boolean inline = event.head().equals(log.head)
+                        && fitsInline(event)
                         && peer.wantsInline(log.id, pushes, now)
                         && peer.knows(log.id) >= event.from();
                 announce(peer, log, inline ? event.leaves() : List.of(), inline ? rootBefore : ByteString.EMPTY);

@@ -37,6 +37,7 @@ final class Intake {
     private final Neighbours neighbours;
     private final Requests requests;
     private final Bulks bulks;
+    private final KnownLogs known;
     private final AuthorLimits limits;
     private final Map<LogId, LogState> logs = new TreeMap<>();
 
@@ -49,8 +50,9 @@ final class Intake {
     /** Leaf bytes with or before the ledger. */
     private long waitingBytes;
 
-    Intake(Neighbours neighbours, Requests requests, AuthorLimits limits) {
+    Intake(Neighbours neighbours, KnownLogs known, Requests requests, AuthorLimits limits) {
         this.neighbours = neighbours;
+        this.known = known;
         this.limits = limits;
         this.requests = requests;
         this.bulks = new Bulks(neighbours, requests);
@@ -63,7 +65,11 @@ final class Intake {
     }
 
     LogState log(LogId id) {
-        return logs.computeIfAbsent(id, none -> new LogState(none, limits));
+        return logs.computeIfAbsent(id, none -> {
+            LogState log = new LogState(none, limits);
+            log.follow(known);
+            return log;
+        });
     }
 
     Optional<LogState> known(LogId id) {
@@ -167,7 +173,12 @@ final class Intake {
                             + checkpoint.size().value());
             return;
         }
-        if (log.isFrozen() || log.bulk != null || first != log.expected() || leaves.isEmpty() || log.ready != null) {
+        if (log.isFrozen()
+                || end > log.limit()
+                || log.bulk != null
+                || first != log.expected()
+                || leaves.isEmpty()
+                || log.ready != null) {
             peer.tally.duplicateEntries += leaves.size();
             return;
         }
@@ -188,6 +199,7 @@ final class Intake {
         if (head != null
                 && log.applying == null
                 && !log.isFrozen()
+                && !log.isClosed()
                 && checkpoint.time().isAfter(head.time())) {
             Extension extension = new Extension(checkpoint.origin(), checkpoint.size(), List.of(), checkpoint.note());
             apply(log, new LogState.Incoming(extension, checkpoint, peer.session));
@@ -202,8 +214,8 @@ final class Intake {
     /** The ledger holds a new head; what waited for it goes on. */
     void committed(LogState log, SyncEvent.Committed event, Instant now) {
         log.pace.grew(event.head().size().value() - event.from(), event.head().time(), event.from() == 0, now);
-        log.head = event.head();
-        long size = log.held();
+        log.committed(event.head());
+        long size = event.head().size().value();
         LogState.Incoming applied = log.applying;
         if (applied != null && event.source().isPresent()) {
             event.source()
@@ -268,6 +280,30 @@ final class Intake {
         behind.remove(log.id);
     }
 
+    /** Logs may be closed now, or not listed any more: what is under way and leads too far is given up. */
+    void rosterChanged() {
+        for (LogState log : logs.values()) {
+            if (log.follow(known)) {
+                Request request = log.request;
+                if (request != null) {
+                    requests.cancel(request);
+                }
+                if (!log.isListed()) {
+                    forgetIncoming(log);
+                    bulks.drop(log);
+                } else if (log.isClosed()) {
+                    LogState.Incoming next = log.ready;
+                    if (next != null && next.end() > log.limit()) {
+                        waitingBytes -= next.extension().leafBytes();
+                        log.ready = null;
+                    }
+                    bulks.dropBeyondLimit(log);
+                }
+                behind.add(log.id);
+            }
+        }
+    }
+
     // ---- asking
 
     /**
@@ -292,7 +328,7 @@ final class Intake {
     private record Candidate(LogState log, PeerState peer, long gap) {}
 
     private @Nullable Candidate candidate(LogState log, Instant now) {
-        if (log.isFrozen() || neighbours.all().stream().noneMatch(peer -> peer.holds(log.id) > log.held())) {
+        if (log.isFrozen() || neighbours.all().stream().noneMatch(peer -> peer.offers(log) > log.held())) {
             behind.remove(log.id);
             return null;
         }
@@ -304,7 +340,7 @@ final class Intake {
             return null;
         }
         return requests.source(log, log.expected(), SyncLimits.EXTENSION_BYTES, now)
-                .map(peer -> new Candidate(log, peer, peer.holds(log.id) - log.expected()))
+                .map(peer -> new Candidate(log, peer, peer.offers(log) - log.expected()))
                 .orElse(null);
     }
 

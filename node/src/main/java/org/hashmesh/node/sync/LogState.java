@@ -3,6 +3,7 @@ package org.hashmesh.node.sync;
 
 import com.google.protobuf.ByteString;
 import java.time.Instant;
+import java.util.Objects;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
@@ -28,6 +29,15 @@ final class LogState {
     final LogId id;
 
     /** What the ledger holds; null before the first commit. */
+    private @Nullable SignedCheckpoint ledger;
+
+    /** After it nothing counts; null when the log is open. */
+    private @Nullable SignedCheckpoint pin;
+
+    /** False when the roster does not list the log (any more). */
+    private boolean listed;
+
+    /** What we speak and act as holding: what the ledger holds, up to the pin. */
     @Nullable
     SignedCheckpoint head;
 
@@ -67,6 +77,50 @@ final class LogState {
     LogState(LogId id, AuthorLimits limits) {
         this.id = id;
         this.pace = new AuthorPace(limits);
+    }
+
+    /** The ledger has this head now. */
+    void committed(SignedCheckpoint newest) {
+        ledger = newest;
+        head = upToPin();
+    }
+
+    /**
+     * What the roster says of the log now.
+     *
+     * @return whether that is anything new
+     */
+    boolean follow(KnownLogs known) {
+        boolean listedBefore = listed;
+        SignedCheckpoint before = pin;
+        listed = known.lists(id);
+        pin = known.pin(id).orElse(null);
+        head = upToPin();
+        return listedBefore != listed || !Objects.equals(before, pin);
+    }
+
+    private @Nullable SignedCheckpoint upToPin() {
+        SignedCheckpoint held = ledger;
+        SignedCheckpoint last = pin;
+        return held != null && last != null && last.size().compareTo(held.size()) <= 0 ? last : held;
+    }
+
+    /** Whether the log has an end that the forum set. */
+    boolean isClosed() {
+        return pin != null;
+    }
+
+    boolean isListed() {
+        return listed;
+    }
+
+    /** As many entries as we may hold. */
+    long limit() {
+        SignedCheckpoint last = pin;
+        if (!listed) {
+            return 0;
+        }
+        return last == null ? Long.MAX_VALUE : last.size().value();
     }
 
     boolean isFrozen() {

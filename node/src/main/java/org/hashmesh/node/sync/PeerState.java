@@ -97,6 +97,15 @@ final class PeerState {
         return holds.getOrDefault(log, 0L);
     }
 
+    /**
+     * Entries that it may be asked for together with the checkpoint over them; of a log that is closed nothing from a peer
+     * that holds more, since it does not know of that yet and would answer with a checkpoint after the pin.
+     */
+    long offers(LogState log) {
+        long claimed = holds(log.id);
+        return claimed > log.limit() ? 0 : claimed;
+    }
+
     void nowHolds(LogId log, long size) {
         holds.merge(log, size, Math::max);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.Cancel;
@@ -107,17 +108,30 @@ final class Requests {
                         && !peer.isSlow(now)
                         && peer.isAsked(now)
                         && !peer.otherTree.contains(request.log.id)
-                        && peer.holds(request.log.id) > request.after());
+                        && offers(peer, request) > request.after());
+    }
+
+    private static long offers(PeerState peer, Request request) {
+        return request instanceof Request.BlockRun ? peer.holds(request.log.id) : peer.offers(request.log);
     }
 
     /**
-     * Who holds more than so many entries of a log, and is best asked for it: quick ones first, then the least busy.
+     * Who offers more than so many entries of a log, and is best asked for it: quick ones first, then the least busy.
      *
      * @param answerBytes what the answer may have
      */
     Optional<PeerState> source(LogState log, long after, long answerBytes, Instant now) {
+        return source(log, peer -> peer.offers(log) > after, answerBytes, now);
+    }
+
+    /** As {@link #source}, for chunks alone: whoever holds more than counts has them too. */
+    Optional<PeerState> sourceOfChunks(LogState log, long after, long answerBytes, Instant now) {
+        return source(log, peer -> peer.holds(log.id) > after, answerBytes, now);
+    }
+
+    private Optional<PeerState> source(LogState log, Predicate<PeerState> has, long answerBytes, Instant now) {
         List<PeerState> able = neighbours.open().stream()
-                .filter(peer -> peer.holds(log.id) > after && peer.isAsked(now))
+                .filter(peer -> has.test(peer) && peer.isAsked(now))
                 .filter(peer -> !peer.otherTree.contains(log.id) && !excludes(log, peer))
                 .filter(peer -> busy(peer) == 0 || busy(peer) + answerBytes <= inFlightBytes)
                 .toList();

@@ -36,6 +36,7 @@ public final class SyncMachine {
     private final PeerName self;
     private final Hello hello;
     private final RandomGenerator random;
+    private final KnownLogs known;
     private final Neighbours neighbours = new Neighbours();
     private final Requests requests;
     private final Intake intake;
@@ -69,11 +70,12 @@ public final class SyncMachine {
                 .setSoftware(software)
                 .build();
         this.requests = new Requests(neighbours, settings.inFlightBytes(), random);
-        this.intake = new Intake(neighbours, requests, settings.author());
+        this.known = known;
+        this.intake = new Intake(neighbours, known, requests, settings.author());
         this.forks = new Forks(neighbours, known, intake);
         this.heads = new Heads(neighbours, known, intake, forks);
         this.answers = new Answers(neighbours, known, intake);
-        heads.forEach(head -> intake.log(head.origin().id()).head = head);
+        heads.forEach(head -> intake.log(head.origin().id()).committed(head));
     }
 
     /** Takes one event at {@code now} and returns what is to be done about it, in order. */
@@ -89,6 +91,7 @@ public final class SyncMachine {
         } else if (event instanceof SyncEvent.Served e) {
             neighbours.current(e.session()).ifPresent(peer -> peer.serving.remove(e.requestId()));
         } else if (event instanceof SyncEvent.RosterChanged) {
+            intake.rosterChanged();
             neighbours.open().forEach(peer -> heads.sendFrontier(peer, now));
         } else if (event instanceof SyncEvent.Tick) {
             tick(now);
@@ -124,7 +127,10 @@ public final class SyncMachine {
             long lacks = 0;
             long offers = 0;
             for (LogState log : peer.isPresent() ? intake.logs() : List.<LogState>of()) {
-                long theirs = peer.get().holds(log.id);
+                if (!known.lists(log.id)) {
+                    continue;
+                }
+                long theirs = Math.min(log.limit(), peer.get().holds(log.id));
                 lacks += Math.max(0, log.held() - theirs);
                 offers += Math.max(0, theirs - log.held());
             }

@@ -18,6 +18,7 @@ import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
+import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
@@ -42,6 +43,7 @@ class FrozenAuthorTest {
         try (SignLock lock = SignLock.create(directory.resolve("sign-lock"))) {
             Submissions submissions = Submissions.open(
                     new LogSigner(origin, Ed25519PrivateKey.generate(new SecureRandom())),
+                    new MemoryRoster(Rosters.snapshot(1)),
                     ledger,
                     new HashList(store, ledger.logs()),
                     lock,

@@ -57,6 +57,7 @@ class WriterTest {
     private final EntryMaker maker = new EntryMaker(new SecureRandom(), InstantSource.system());
     private final LogSigner signer;
     private final ReopeningKeyValues store;
+    private final MemoryRoster roster = new MemoryRoster(Rosters.snapshot(1));
     private final Ledger ledger;
     private final HashList list;
     private final SignLock lock;
@@ -80,9 +81,8 @@ class WriterTest {
         ledger = Ledger.open(store);
         list = new HashList(store, ledger.logs());
         lock = SignLock.create(directory.resolve("sign-lock"));
-        Submissions submissions =
-                Submissions.open(signer, ledger, list, lock, maker, event -> {}, health, InstantSource.system());
-        MemoryRoster roster = new MemoryRoster(Rosters.snapshot(1));
+        Submissions submissions = Submissions.open(
+                signer, roster, ledger, list, lock, maker, event -> {}, health, InstantSource.system());
         PeerExtensions extensions = new PeerExtensions(
                 origin.id(),
                 ledger,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.node.peer.ChunkServer;
 import org.hashmesh.node.peer.PeerLink;
 import org.hashmesh.node.peer.SyncLoop;
@@ -39,6 +40,11 @@ final class IdleLoop {
         @Override
         public boolean lists(LogId log) {
             return true;
+        }
+
+        @Override
+        public Optional<SignedCheckpoint> pin(LogId log) {
+            return Optional.empty();
         }
 
         @Override

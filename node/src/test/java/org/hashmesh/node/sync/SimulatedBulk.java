@@ -23,6 +23,7 @@ import org.hashmesh.v1.BlocksEnd;
 import org.hashmesh.v1.Checkpoint;
 import org.hashmesh.v1.Chunk;
 import org.hashmesh.v1.DataFrame;
+import org.hashmesh.v1.Refused;
 import org.hashmesh.v1.Skeleton;
 
 /** What a ledger would know of a log whose chunks are still to come; for logs of which nothing is held before. */
@@ -76,6 +77,11 @@ final class SimulatedBulk {
         if (bulk == null) {
             return;
         }
+        if (!node.mayGrowTo(take.log(), bulk.target.size().value())) {
+            node.bulks.remove(take.log());
+            node.handle(new SyncEvent.NotApplied(take, SyncEvent.Verdict.STALE, "closed"));
+            return;
+        }
         for (int i = 0; i < take.blocks().size(); i++) {
             long chunk = take.firstChunk() + i;
             if (!digest(unpack(take.blocks().get(i))).equals(bulk.digests.get((int) chunk))) {
@@ -125,6 +131,12 @@ final class SimulatedBulk {
             node.sendData(
                     serve.session(),
                     DataFrame.newBuilder().setCheckpoint(checkpoint).build());
+        } else if (serve.question() instanceof Question.Blocks wanted
+                && (wanted.firstChunk() + wanted.digests().size() / 32) * CHUNK > held.leaves.size()) {
+            Refused.Builder refused =
+                    Refused.newBuilder().setRequestId(serve.requestId()).setReason(Refused.Reason.REASON_NOT_HELD);
+            node.sendData(
+                    serve.session(), DataFrame.newBuilder().setRefused(refused).build());
         } else if (serve.question() instanceof Question.Blocks wanted) {
             Blocks.Builder blocks =
                     Blocks.newBuilder().setRequestId(serve.requestId()).setFirstChunk(wanted.firstChunk());

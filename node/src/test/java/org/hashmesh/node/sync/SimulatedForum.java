@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -137,6 +139,13 @@ final class SimulatedForum {
         }
     }
 
+    /** Delivers so much of what is under way. */
+    void deliver(int steps) {
+        for (int step = 0; step < steps && !network.isEmpty(); step++) {
+            network.remove().run();
+        }
+    }
+
     /** Time passes in steps of 50 ms. */
     void pass(Duration time) {
         Instant end = now.plus(time);
@@ -150,14 +159,26 @@ final class SimulatedForum {
     private record Remote(Node node, Session session) {}
 
     private final class Listed implements KnownLogs {
+        private final Node node;
+
+        Listed(Node node) {
+            this.node = node;
+        }
+
         @Override
         public boolean lists(LogId log) {
-            return roster.containsKey(log);
+            return roster.containsKey(log) && !node.purged.contains(log);
+        }
+
+        @Override
+        public Optional<SignedCheckpoint> pin(LogId log) {
+            return Optional.ofNullable(node.pins.get(log));
         }
 
         @Override
         public Optional<LogId> find(LogTag tag) {
             return roster.keySet().stream()
+                    .filter(this::lists)
                     .filter(log -> LogTag.of(log).equals(tag))
                     .findFirst();
         }
@@ -177,6 +198,11 @@ final class SimulatedForum {
         final SyncMachine machine;
         UnaryOperator<DataFrame> bendData = frame -> frame;
         boolean answersNoWants;
+
+        /** What this node's roster says of closed logs. */
+        final Map<LogId, SignedCheckpoint> pins = new HashMap<>();
+
+        final Set<LogId> purged = new HashSet<>();
         final Map<LogId, SimulatedBulk> bulks = new HashMap<>();
         final Map<String, Integer> served = new TreeMap<>();
         private final TreeHasher hasher = new TreeHasher();
@@ -197,7 +223,7 @@ final class SimulatedForum {
                     FORUM,
                     new byte[16],
                     "test",
-                    new Listed(),
+                    new Listed(this),
                     List.of(),
                     SyncSettings.DEFAULT,
                     new Random(random.nextLong()));
@@ -205,6 +231,18 @@ final class SimulatedForum {
 
         Origin origin() {
             return signer.logKey().origin();
+        }
+
+        /** Its roster closes a log, from now on. */
+        void learns(SignedCheckpoint pin) {
+            pins.put(pin.origin().id(), pin);
+            handle(new SyncEvent.RosterChanged());
+        }
+
+        /** Its roster does not list a log any more, from now on. */
+        void forgets(LogId log) {
+            purged.add(log);
+            handle(new SyncEvent.RosterChanged());
         }
 
         /** Publishes {@code count} entries, all different; none to sign the same size again. */
@@ -320,7 +358,7 @@ final class SimulatedForum {
         }
 
         private void serve(SyncAction.Serve serve) {
-            Held log = Optional.ofNullable(held.get(serve.log())).orElseThrow();
+            Held log = upToPin(Optional.ofNullable(held.get(serve.log())).orElseThrow());
             if (!(serve.question() instanceof SyncAction.Question.Entries question)) {
                 SimulatedBulk.serve(this, serve, log);
                 return;
@@ -352,8 +390,31 @@ final class SimulatedForum {
                     DataFrame.newBuilder().setCheckpoint(checkpoint).build());
         }
 
+        private Held upToPin(Held whole) {
+            SignedCheckpoint pin = pins.get(whole.head.origin().id());
+            if (pin == null || pin.size().compareTo(whole.head.size()) > 0) {
+                return whole;
+            }
+            Held part = new Held(pin);
+            part.leaves.addAll(whole.leaves.subList(0, (int) pin.size().value()));
+            return part;
+        }
+
+        /** As the gate of a real node: not if that leads past the pin. */
+        boolean mayGrowTo(LogId log, long end) {
+            SignedCheckpoint pin = pins.get(log);
+            return !purged.contains(log) && (pin == null || end <= pin.size().value());
+        }
+
         private void take(Extension extension, Optional<Session> source) {
             LogId id = extension.origin().id();
+            if (source.isPresent()
+                    && !mayGrowTo(
+                            id, extension.from().value() + extension.leaves().size())) {
+                handle(new SyncEvent.NotApplied(
+                        new SyncAction.Apply(source.get(), id, extension), SyncEvent.Verdict.STALE, "closed"));
+                return;
+            }
             Optional<SignedCheckpoint> head = Optional.ofNullable(held.get(id)).map(h -> h.head);
             try {
                 VerifiedExtension verified =

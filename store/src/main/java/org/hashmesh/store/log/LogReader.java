@@ -194,13 +194,17 @@ public final class LogReader {
                 .orElseThrow(() -> damaged("chunk " + chunk + " is not there"));
     }
 
-    /**
-     * Whether the entries after the first {@code held} have at most {@link Extension#MAX_LEAF_BYTES} bytes together.
-     * Mostly costs one read; at worst it reads them.
-     */
+    /** As {@link #fitsOneExtension(TreeSize, TreeSize)}, up to the head. */
     public boolean fitsOneExtension(TreeSize held) {
-        LogHead now = head;
-        long entries = now.size().value() - held.value();
+        return fitsOneExtension(held, head.size());
+    }
+
+    /**
+     * Whether the entries after the first {@code held}, up to {@code end}, have at most {@link Extension#MAX_LEAF_BYTES}
+     * bytes together. Mostly costs one read or two; at worst it reads them.
+     */
+    public boolean fitsOneExtension(TreeSize held, TreeSize end) {
+        long entries = end.value() - held.value();
         if (entries > Extension.MAX_LEAVES) {
             return false;
         }
@@ -210,8 +214,23 @@ public final class LogReader {
                 .map(found -> CheckpointValue.leafBytes(found.value()))
                 .orElse(0L);
         // Some entries lie between that checkpoint and ours, so there may be fewer bytes than this.
-        return now.totals().leafBytes() - bytesBefore <= Extension.MAX_LEAF_BYTES
-                || leaves(held.next(), now.size(), Extension.MAX_LEAF_BYTES).size() == entries;
+        return leafBytesUpTo(end) - bytesBefore <= Extension.MAX_LEAF_BYTES
+                || leaves(held.next(), end, Extension.MAX_LEAF_BYTES).size() == entries;
+    }
+
+    /** Or a little more: up to the first checkpoint from there on. */
+    private long leafBytesUpTo(TreeSize end) {
+        LogHead now = head;
+        if (end.equals(now.size())) {
+            return now.totals().leafBytes();
+        }
+        KeyRange after = KeyRange.of(
+                StoreKeys.size(number(), end),
+                StoreKeys.size(number(), now.size().plus(1)));
+        return store.scanEach(Column.CHECKPOINTS, List.of(after), 1).get(0).stream()
+                .map(found -> CheckpointValue.leafBytes(found.value()))
+                .findFirst()
+                .orElse(now.totals().leafBytes());
     }
 
     /**
