@@ -127,7 +127,7 @@ final class InitCommand implements Callable<Integer> {
 
     private static ForumId forumId(HomePlan plan) {
         try {
-            return ForumId.ofName(plan.forumName());
+            return ForumId.ofText(plan.forumName());
         } catch (MalformedNameException e) {
             throw wrong("--forum", e);
         }

@@ -3,6 +3,7 @@ package org.hashmesh.node;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -16,6 +17,7 @@ import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.evidence.EvidenceReader;
+import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
@@ -27,13 +29,14 @@ import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.publish.Writer;
+import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterEffect;
-import org.hashmesh.node.roster.RosterFile;
 import org.hashmesh.node.rpc.Edge;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncSettings;
+import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.log.LogHead;
 
 /** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
@@ -79,21 +82,24 @@ public final class Node implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         PeerName self = new PeerName(config.member(), config.node());
         Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), EPOCH);
-        RosterFile roster = RosterFile.open(config.directories().roster(), config.forum());
         LogSigner signer = new LogSigner(
                 origin,
                 NodeKeys.read(
                         config.directories().logKey(config.collection().value(), EPOCH),
                         KeyRole.LOG,
                         config.directories().passphrase()));
-        Storage storage = Storage.open(config.directories(), new RosterEffect(roster));
+        // The lock first: who has it may open the database.
+        SignLock lock = SignLock.open(config.directories().signLock());
+        Membership membership = membership(config, lock, random, clock);
+        Roster roster = membership.roster();
+        Storage storage = Storage.open(config.directories(), lock, new RosterEffect(roster));
         try {
             NodeHealth health = new NodeHealth();
             Penalties penalties = new Penalties(config.replication().cutOff(), clock);
             LogChunkServer server = new LogChunkServer(
                     storage.ledger().logs(), log -> roster.current().pin(log));
             SyncLoop loop =
-                    new SyncLoop(machine(config, self, version, roster, storage, random), server, penalties, clock);
+                    new SyncLoop(machine(config, self, version, membership, storage, random), server, penalties, clock);
             Submissions submissions = Submissions.open(
                     signer,
                     roster,
@@ -117,6 +123,7 @@ public final class Node implements AutoCloseable {
                     loop::post,
                     submissions::recover);
             Writer writer = new Writer(submissions, extensions, storage::reopen, health);
+            Optional<Governance> governance = membership.start(config.member(), loop);
             Edge edge = Edge.open(
                     config,
                     version,
@@ -130,7 +137,7 @@ public final class Node implements AutoCloseable {
                             penalties,
                             loop,
                             writer,
-                            Optional.empty()),
+                            governance),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -140,12 +147,12 @@ public final class Node implements AutoCloseable {
             });
             FreeSpace space =
                     new FreeSpace(config.directories().store(), config.limits().lowSpaceBytes(), health);
-            List<Future<?>> recurring = List.of(
-                    roster.watch(chores),
+            List<Future<?>> recurring = new ArrayList<>(List.of(
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
-                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS)));
+            membership.watch(chores).ifPresent(recurring::add);
             roster.onChange(snapshot -> {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());
@@ -161,13 +168,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private static Membership membership(NodeConfig config, SignLock lock, SecureRandom random, InstantSource clock) {
+        try {
+            return Membership.open(config, lock, random, clock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
     private static SyncSettings settings(NodeConfig config) {
         return config.replication()
                 .sync(FreeSpace.volumeBytes(config.directories().store()));
     }
 
     private static SyncMachine machine(
-            NodeConfig config, PeerName self, String version, RosterFile roster, Storage storage, SecureRandom random) {
+            NodeConfig config,
+            PeerName self,
+            String version,
+            Membership membership,
+            Storage storage,
+            SecureRandom random) {
         byte[] instance = new byte[INSTANCE_BYTES];
         random.nextBytes(instance);
         return new SyncMachine(
@@ -175,7 +196,7 @@ public final class Node implements AutoCloseable {
                 config.forum(),
                 instance,
                 "hashmesh/" + version,
-                new RosterLogs(roster),
+                new RosterLogs(membership.roster(), membership.isGoverned()),
                 storage.ledger().logs().heads().stream()
                         .map(LogHead::checkpoint)
                         .toList(),

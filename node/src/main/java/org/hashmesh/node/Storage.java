@@ -15,18 +15,18 @@ import org.hashmesh.store.lock.SignLock;
 record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, SignLock lock)
         implements AutoCloseable {
 
-    /** As {@link #open(Directories, Effect)}, to look at it without its forum. */
+    /** As {@link #open(Directories, SignLock, Effect)}, to look at it without its forum. */
     static Storage open(Directories directories) {
-        return open(directories, Effect.everywhere());
+        return open(directories, SignLock.open(directories.signLock()), Effect.everywhere());
     }
 
     /**
      * Opens what {@code init} made. The lock first: who has it may open the database.
      *
+     * @param lock opened already; it is closed when this fails
      * @param effect which entries the list counts
      */
-    static Storage open(Directories directories, Effect effect) {
-        SignLock lock = SignLock.open(directories.signLock());
+    static Storage open(Directories directories, SignLock lock, Effect effect) {
         try {
             ReopeningKeyValues store =
                     new ReopeningKeyValues(() -> RocksKeyValues.open(directories.store(), StoreLimits.DEFAULT));

@@ -15,9 +15,9 @@ import org.hashmesh.crypto.key.Ed25519PublicKey;
  * @param first the one whose text has the smaller SHA-256
  * @param second the other one
  */
-public record DoubleManifest(SignedManifest first, SignedManifest second) {
+public record DoubleManifest(SignedManifest first, SignedManifest second) implements ForumItem {
 
-    private static final String HEADER = "hashmesh/double-manifest/v1";
+    static final String HEADER = "hashmesh/double-manifest/v1";
 
     /** Largest file in bytes. */
     public static final int MAX_FILE_BYTES = 2 * SignedManifest.MAX_FILE_BYTES + 64;
@@ -55,22 +55,7 @@ public record DoubleManifest(SignedManifest first, SignedManifest second) {
     }
 
     /**
-     * Reads a file whose signatures are this member's for sure.
-     *
-     * @throws ForumException MALFORMED, or as {@link #verify}
-     */
-    public static DoubleManifest open(byte[] file, Ed25519PublicKey identity) throws ForumException {
-        DoubleManifest parsed = parse(file);
-        parsed.verify(identity);
-        if (!Arrays.equals(parsed.file(identity), file)) {
-            throw ForumException.malformed("a double manifest has one spelling, and this is another");
-        }
-        return parsed;
-    }
-
-    /**
-     * Reads a file: to see whose it is. Verifies no signature, and does not look at the order and the key ids; {@link
-     * #open} does.
+     * Reads a file: to see whose it is. Verifies no signature.
      *
      * @throws ForumException MALFORMED
      */
@@ -87,7 +72,22 @@ public record DoubleManifest(SignedManifest first, SignedManifest second) {
         }
         SignedManifest first = SignedManifest.parse((parts[1] + "\n\n" + parts[2] + "\n").getBytes(UTF_8));
         SignedManifest second = SignedManifest.parse((parts[3] + "\n\n" + parts[4]).getBytes(UTF_8));
-        return of(first, second);
+        DoubleManifest pair = of(first, second);
+        if (!Arrays.equals(pair.file(), file)) {
+            throw ForumException.malformed("a double manifest has one spelling, and this is another");
+        }
+        return pair;
+    }
+
+    /**
+     * Reads a file whose signatures are this member's for sure.
+     *
+     * @throws ForumException MALFORMED, or as {@link #verify}
+     */
+    public static DoubleManifest open(byte[] file, Ed25519PublicKey identity) throws ForumException {
+        DoubleManifest pair = parse(file);
+        pair.verify(identity);
+        return pair;
     }
 
     /**
@@ -100,10 +100,14 @@ public record DoubleManifest(SignedManifest first, SignedManifest second) {
         second.verify(identity);
     }
 
-    /** The file; the identity key is the one that signed. */
-    public byte[] file(Ed25519PublicKey identity) {
-        return (HEADER + "\n\n" + new String(first.file(identity), UTF_8) + "\n"
-                        + new String(second.file(identity), UTF_8))
+    @Override
+    public byte[] file() {
+        return (HEADER + "\n\n" + new String(first.file(), UTF_8) + "\n" + new String(second.file(), UTF_8))
                 .getBytes(UTF_8);
+    }
+
+    @Override
+    public String name() {
+        return "double manifest " + first.hash() + " " + second.hash();
     }
 }

@@ -254,7 +254,7 @@ public final class InviteBundle {
         contents.addresses().forEach(address -> line(text, "address", address));
         contents.nodes().forEach(key -> line(text, "tls", contents.sponsor() + " " + key.node() + " " + key.tls()));
         contents.acts().forEach(act -> line(text, "act", base64(act)));
-        line(text, "manifest", base64(contents.manifest().file(identity)));
+        line(text, "manifest", base64(contents.manifest().file()));
         return text.toString().getBytes(UTF_8);
     }
 

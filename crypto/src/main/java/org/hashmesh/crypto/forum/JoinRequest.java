@@ -154,7 +154,7 @@ public final class JoinRequest {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         text.append("identity ").append(identity.hex()).append('\n');
         contact.ifPresent(line -> text.append("contact ").append(line).append('\n'));
-        text.append('\n').append(new String(manifest.file(identity), UTF_8));
+        text.append('\n').append(new String(manifest.file(), UTF_8));
         return text.toString().getBytes(UTF_8);
     }
 

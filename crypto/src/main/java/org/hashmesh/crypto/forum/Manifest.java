@@ -71,7 +71,7 @@ public record Manifest(
     /** Most bytes of a manifest's text. */
     public static final int MAX_BYTES = Lines.MAX_BYTES;
 
-    private static final String HEADER = "hashmesh/manifest/v1";
+    static final String HEADER = "hashmesh/manifest/v1";
     private static final long MAX_NUMBER = 9_999_999_999_999_999L;
 
     /**
@@ -154,11 +154,12 @@ public record Manifest(
     private static void requireNoKeyTwice(List<Node> nodes, List<LogKey> logs, VotingKey votingKey) {
         Set<Ed25519PublicKey> keys = new HashSet<>();
         Set<TlsKeyFingerprint> tls = new HashSet<>();
-        keys.add(votingKey.key());
         for (Node node : nodes) {
             require(keys.add(node.key()), "the key of node " + node.name() + " stands here twice");
             node.tls().forEach(one -> require(tls.add(one.fingerprint()), "a TLS key stands here twice: " + one));
         }
+        // The node that casts the member's ballots may do so with the key of its other online statements.
+        keys.add(votingKey.key());
         logs.forEach(log -> require(keys.add(log.key()), "the key of " + log.origin() + " stands here twice"));
     }
 

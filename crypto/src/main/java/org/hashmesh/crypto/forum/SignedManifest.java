@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As a file it is a C2SP signed note, so that other tools check it too: the text, a blank line, and a signature line of
  * type Ed25519 whose key name is the member's name.
  */
-public final class SignedManifest {
+public final class SignedManifest implements ForumItem {
 
     /** Largest file in bytes: the largest text, and its signature line. */
     public static final int MAX_FILE_BYTES = Manifest.MAX_BYTES + 512;
@@ -30,35 +30,33 @@ public final class SignedManifest {
     private final Manifest manifest;
     private final byte[] text;
     private final byte[] signature;
+
+    /** With whichever key id stood in it: {@link #verify} looks at that too. */
+    private final byte[] file;
+
     private final Digest hash;
 
-    private SignedManifest(Manifest manifest, byte[] text, byte[] signature) {
+    private SignedManifest(Manifest manifest, byte[] text, byte[] signature, byte[] file) {
         this.manifest = manifest;
         this.text = text;
         this.signature = signature;
+        this.file = file;
         this.hash = Digest.sha256(text);
     }
 
     /** Signs a manifest of one's own. */
     public static SignedManifest sign(Manifest manifest, Ed25519PrivateKey identity) {
         byte[] text = manifest.text();
-        return new SignedManifest(manifest, text, identity.sign(text));
+        byte[] signature = identity.sign(text);
+        return new SignedManifest(
+                manifest,
+                text,
+                signature,
+                note(manifest.member().value(), identity.publicKey(), text, signature, MAX_FILE_BYTES));
     }
 
     /**
-     * Takes what came in two parts. Verifies no signature.
-     *
-     * @throws ForumException MALFORMED
-     */
-    public static SignedManifest of(byte[] text, byte[] signature) throws ForumException {
-        if (signature.length != Ed25519PublicKey.SIGNATURE_BYTES) {
-            throw ForumException.malformed("the signature of a manifest has 64 bytes, not " + signature.length);
-        }
-        return new SignedManifest(Manifest.parse(text), text.clone(), signature.clone());
-    }
-
-    /**
-     * Reads a file: to see whose it is. Verifies no signature, and does not look at the key id; {@link #open} does.
+     * Reads a file: to see whose it is. Verifies no signature, and does not look at the key id; {@link #verify} does.
      *
      * @throws ForumException MALFORMED
      */
@@ -70,8 +68,12 @@ public final class SignedManifest {
             throw ForumException.malformed("a signed manifest: " + e.getMessage());
         }
         List<NoteSignature> signatures = note.signatures();
-        SignedManifest signed =
-                of(note.text().getBytes(UTF_8), signatures.get(0).signature());
+        byte[] text = note.text().getBytes(UTF_8);
+        byte[] signature = signatures.get(0).signature();
+        if (signature.length != Ed25519PublicKey.SIGNATURE_BYTES) {
+            throw ForumException.malformed("the signature of a manifest has 64 bytes, not " + signature.length);
+        }
+        SignedManifest signed = new SignedManifest(Manifest.parse(text), text, signature, file.clone());
         if (signatures.size() != 1
                 || !signatures.get(0).keyName().equals(signed.manifest.member().value())) {
             throw ForumException.malformed("a manifest has one signature, that of its member");
@@ -87,9 +89,6 @@ public final class SignedManifest {
     public static SignedManifest open(byte[] file, Ed25519PublicKey identity) throws ForumException {
         SignedManifest signed = parse(file);
         signed.verify(identity);
-        if (!Arrays.equals(signed.file(identity), file)) {
-            throw ForumException.malformed("the signature line of a manifest names another key than it was made with");
-        }
         return signed;
     }
 
@@ -105,6 +104,9 @@ public final class SignedManifest {
                     "manifest " + manifest.version() + " of " + manifest.member()
                             + " is not signed by its identity key");
         }
+        if (!Arrays.equals(file, note(manifest.member().value(), identity, text, signature, MAX_FILE_BYTES))) {
+            throw ForumException.malformed("the signature line of a manifest names another key than it was made with");
+        }
         manifest.votingKey().verify(manifest.forum(), manifest.member(), identity);
         if (manifest.uses(identity)) {
             throw new ForumException(
@@ -114,9 +116,14 @@ public final class SignedManifest {
         }
     }
 
-    /** The file; the identity key is the one that signed. */
-    public byte[] file(Ed25519PublicKey identity) {
-        return note(manifest.member().value(), identity, text, signature, MAX_FILE_BYTES);
+    @Override
+    public byte[] file() {
+        return file.clone();
+    }
+
+    @Override
+    public String name() {
+        return "manifest " + hash;
     }
 
     /** A text and a member's signature over it as one file. */

@@ -36,6 +36,15 @@ public record ForumId(Digest value) implements Comparable<ForumId> {
         }
     }
 
+    /**
+     * The id itself, in 64 hexadecimal digits, or the name of a forum without a genesis.
+     *
+     * @throws MalformedNameException when it is neither
+     */
+    public static ForumId ofText(String text) throws MalformedNameException {
+        return text.matches("[0-9a-f]{64}") ? parse(text) : ofName(text);
+    }
+
     /** The first 16 hexadecimal digits, as they stand in an {@link Origin}. */
     public String prefix() {
         return value.hex().substring(0, PREFIX_DIGITS);

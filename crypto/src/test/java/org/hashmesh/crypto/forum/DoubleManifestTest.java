@@ -44,7 +44,8 @@ class DoubleManifestTest {
 
     @Test
     void framesNobody() throws Exception {
-        SignedManifest forged = SignedManifest.of(ACME.manifest(2).text(), one.signature());
+        SignedManifest forged = SignedManifest.parse(SignedManifest.note(
+                "acme.example", IDENTITY, ACME.manifest(2).text(), one.signature(), SignedManifest.MAX_FILE_BYTES));
         DoubleManifest claim = DoubleManifest.of(one, forged);
         assertThatThrownBy(() -> claim.verify(IDENTITY)).isInstanceOf(ForumException.class);
         assertThatThrownBy(() ->
@@ -55,22 +56,22 @@ class DoubleManifestTest {
     @Test
     void asAFileHoldsBothNotes() throws Exception {
         DoubleManifest evidence = DoubleManifest.of(one, other);
-        byte[] file = evidence.file(IDENTITY);
+        byte[] file = evidence.file();
         assertThat(DoubleManifest.open(file, IDENTITY)).isEqualTo(evidence);
         assertThat(new String(file, UTF_8))
                 .isEqualTo("hashmesh/double-manifest/v1\n\n"
-                        + new String(evidence.first().file(IDENTITY), UTF_8) + "\n"
-                        + new String(evidence.second().file(IDENTITY), UTF_8));
+                        + new String(evidence.first().file(), UTF_8) + "\n"
+                        + new String(evidence.second().file(), UTF_8));
         String swapped =
-                "hashmesh/double-manifest/v1\n\n" + new String(evidence.second().file(IDENTITY), UTF_8) + "\n"
-                        + new String(evidence.first().file(IDENTITY), UTF_8);
+                "hashmesh/double-manifest/v1\n\n" + new String(evidence.second().file(), UTF_8) + "\n"
+                        + new String(evidence.first().file(), UTF_8);
         assertThatThrownBy(() -> DoubleManifest.open(swapped.getBytes(UTF_8), IDENTITY))
                 .isInstanceOf(ForumException.class);
     }
 
     @Test
     void noChangedByteGoesUnseen() throws Exception {
-        byte[] file = DoubleManifest.of(one, other).file(IDENTITY);
+        byte[] file = DoubleManifest.of(one, other).file();
         Mutations.assertAllRefused(file, 1_000, 5, text -> DoubleManifest.open(text, IDENTITY));
     }
 }

@@ -29,11 +29,10 @@ class ForumVectorsTest {
             assertVerdict(vector, () -> {
                 Ed25519PublicKey identity = Ed25519PublicKey.parseHex(vector.get("identity"));
                 if (isDouble) {
-                    assertThat(DoubleManifest.open(file, identity).file(identity))
-                            .isEqualTo(file);
+                    assertThat(DoubleManifest.open(file, identity).file()).isEqualTo(file);
                 } else {
                     SignedManifest signed = SignedManifest.open(file, identity);
-                    assertThat(signed.file(identity)).isEqualTo(file);
+                    assertThat(signed.file()).isEqualTo(file);
                     assertThat(signed.hash().hex()).isEqualTo(vector.get("hash"));
                     assertThat(signed.manifest().text()).isEqualTo(signed.text());
                 }

@@ -37,7 +37,7 @@ class JoinRequestTest {
         assertThat(new String(request.text(), UTF_8))
                 .startsWith("hashmesh/join-request/v1\nidentity " + IDENTITY.hex()
                         + "\ncontact Ann Ämes <ann@acme.example>\n\n"
-                        + new String(request.manifest().file(IDENTITY), UTF_8) + "\n\u2014 acme.example ");
+                        + new String(request.manifest().file(), UTF_8) + "\n\u2014 acme.example ");
     }
 
     @Test
@@ -85,7 +85,7 @@ class JoinRequestTest {
 
     @Test
     void refusesWhatIsNoRequest() {
-        byte[] manifest = request.manifest().file(IDENTITY);
+        byte[] manifest = request.manifest().file();
         assertThatThrownBy(() -> JoinRequest.parse(manifest)).isInstanceOf(ForumException.class);
         assertThatThrownBy(() -> JoinRequest.parse(new byte[0])).isInstanceOf(ForumException.class);
         assertThatThrownBy(() -> JoinRequest.parse(new byte[JoinRequest.MAX_BYTES + 1]))
@@ -100,7 +100,7 @@ class JoinRequestTest {
     private static String text(String contact, Company signer, SignedManifest manifest) {
         Ed25519PublicKey key = signer.identity().publicKey();
         String body = "hashmesh/join-request/v1\nidentity " + key.hex() + "\n" + contact + "\n"
-                + new String(manifest.file(key), UTF_8);
+                + new String(manifest.file(), UTF_8);
         return new String(
                 SignedManifest.note(
                         signer.name().value(),

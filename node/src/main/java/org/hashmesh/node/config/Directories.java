@@ -20,6 +20,16 @@ public record Directories(Path home, Path store, Path signLock, Path keys, Optio
         return home.resolve("roster.toml");
     }
 
+    /** The forum's governance, one file for each act and manifest. */
+    public Path forum() {
+        return home.resolve("forum");
+    }
+
+    /** What a newcomer hands to its sponsors. */
+    public Path joinRequest() {
+        return home.resolve("join-request.txt");
+    }
+
     /** This member's own card. */
     public Path memberCard() {
         return home.resolve("member.toml");

@@ -14,6 +14,7 @@ import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.toml.ConfigurationException;
@@ -66,7 +67,7 @@ public final class NodeConfigReader {
         SettingsSource source = new SettingsSource(root, TABLES, environment);
         Optional<MemberName> member = source.required("member", MemberName::parse);
         Optional<NodeName> node = source.required("node", NodeName::parse);
-        Optional<Forum> forum = source.required("forum", name -> new Forum(name, ForumId.ofName(name)));
+        Optional<Forum> forum = source.required("forum", Forum::parse);
         CollectionName collection = source.text("collection", "main", CollectionName::parse);
         PeerSettings peer = peer(source);
         AdminSettings admin = admin(source);
@@ -204,6 +205,10 @@ public final class NodeConfigReader {
     }
 
     private record Forum(String name, ForumId id) {
+        static Forum parse(String text) throws MalformedNameException {
+            return new Forum(text, ForumId.ofText(text));
+        }
+
         @Override
         public String toString() {
             return name;

@@ -15,7 +15,12 @@ import java.util.Optional;
 import org.hashmesh.crypto.certificate.AdminId;
 import org.hashmesh.crypto.certificate.SpiffeId;
 import org.hashmesh.crypto.certificate.TlsIdentity;
+import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.forum.Manifest;
+import org.hashmesh.crypto.forum.SignedManifest;
+import org.hashmesh.crypto.forum.TlsCertificate;
+import org.hashmesh.crypto.forum.VotingKey;
 import org.hashmesh.crypto.key.DurableFile;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
@@ -57,21 +62,32 @@ public final class HomeInit {
     private final SecureRandom random;
     private final InstantSource clock;
     private final Optional<Path> passphraseFile;
+    private final Optional<Ed25519PrivateKey> identity;
 
     /** A maker of homes with this source of keys and this clock. */
     public HomeInit(SecureRandom random, InstantSource clock) {
-        this(random, clock, Optional.empty());
+        this(random, clock, Optional.empty(), Optional.empty());
     }
 
-    private HomeInit(SecureRandom random, InstantSource clock, Optional<Path> passphraseFile) {
+    private HomeInit(
+            SecureRandom random,
+            InstantSource clock,
+            Optional<Path> passphraseFile,
+            Optional<Ed25519PrivateKey> identity) {
         this.random = random;
         this.clock = clock;
         this.passphraseFile = passphraseFile;
+        this.identity = identity;
     }
 
     /** The same, but seals the identity, log and node keys under the passphrase in this file. */
     public HomeInit sealing(Path file) {
-        return new HomeInit(random, clock, Optional.of(file));
+        return new HomeInit(random, clock, Optional.of(file), identity);
+    }
+
+    /** The same, but for a member that has this identity key already: a founder, whose key the genesis names. */
+    HomeInit forMember(Ed25519PrivateKey key) {
+        return new HomeInit(random, clock, passphraseFile, Optional.of(key));
     }
 
     /**
@@ -107,7 +123,8 @@ public final class HomeInit {
         Directories there = new Directories(
                 site, site.resolve("store"), site.resolve("sign-lock"), site.resolve("keys"), passphraseFile);
         HomeSite.privateDirectory(there.keys());
-        Ed25519PublicKey identity = key(there.identityKey(), KeyRole.IDENTITY);
+        Ed25519PrivateKey member = identity.orElseGet(() -> Ed25519PrivateKey.generate(random));
+        keep(member, there.identityKey(), KeyRole.IDENTITY);
         Ed25519PublicKey node = key(there.nodeKey(), KeyRole.NODE);
         Ed25519PublicKey log = key(there.logKey(plan.collection().value(), FIRST_EPOCH), KeyRole.LOG);
         Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(CLOCK_SKEW);
@@ -117,7 +134,7 @@ public final class HomeInit {
         Origin origin = Origin.of(forum, plan.member(), plan.node(), plan.collection(), FIRST_EPOCH);
         RosterMember card = new RosterMember(
                 plan.member(),
-                identity,
+                member.publicKey(),
                 List.of(new RosterNode(plan.member(), plan.node(), node, List.of(tls.fingerprint()), plan.advertise())),
                 List.of(new LogKey(origin, log)));
         TlsIdentity admin = TlsIdentity.create(new AdminId(forum, plan.member(), ADMIN_NAME), from, to, random);
@@ -127,18 +144,47 @@ public final class HomeInit {
         RocksKeyValues.create(there.store(), StoreLimits.DEFAULT).close();
         SignLock.create(there.signLock()).close();
         write(site.resolve(NodeConfigReader.FILE), nodeToml(plan, admin));
-        return new NewHome(home, plan.forumName(), card, tls.fingerprint());
+        SignedManifest manifest = manifest(forum, plan, node, new LogKey(origin, log), tls, member);
+        return new NewHome(home, plan.forumName(), card, tls.fingerprint(), manifest);
+    }
+
+    private SignedManifest manifest(
+            ForumId forum, HomePlan plan, Ed25519PublicKey node, LogKey log, TlsIdentity tls, Ed25519PrivateKey key) {
+        try {
+            return SignedManifest.sign(
+                    new Manifest(
+                            forum,
+                            plan.member(),
+                            1,
+                            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                            List.of(new Manifest.Node(
+                                    plan.node(),
+                                    node,
+                                    plan.advertise().stream()
+                                            .map(HostPort::toString)
+                                            .toList(),
+                                    List.of(TlsCertificate.of(tls.certificate())))),
+                            List.of(log),
+                            VotingKey.sign(forum, plan.member(), 1, node, key)),
+                    key);
+        } catch (ForumException e) {
+            throw new IllegalStateException("we made a certificate that no manifest takes", e);
+        }
     }
 
     private Ed25519PublicKey key(Path file, KeyRole role) {
         Ed25519PrivateKey key = Ed25519PrivateKey.generate(random);
+        keep(key, file, role);
+        return key.publicKey();
+    }
+
+    private void keep(Ed25519PrivateKey key, Path file, KeyRole role) {
         KeyFile place = KeyFile.at(file, role);
         if (passphraseFile.isPresent()) {
             place.createSealed(key, NodeKeys.passphrase(passphraseFile.get()), random);
         } else {
             place.create(key);
         }
-        return key.publicKey();
     }
 
     private static void writeAdmin(Path directory, HostPort listen, TlsIdentity server, TlsIdentity admin)
@@ -177,7 +223,7 @@ public final class HomeInit {
 
     private static ForumId forum(HomePlan plan) {
         try {
-            return ForumId.ofName(plan.forumName());
+            return ForumId.ofText(plan.forumName());
         } catch (MalformedNameException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()), e);
         }

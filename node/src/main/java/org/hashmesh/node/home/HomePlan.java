@@ -30,4 +30,9 @@ public record HomePlan(
     public HomePlan {
         advertise = List.copyOf(advertise);
     }
+
+    /** The same in another forum. */
+    HomePlan in(String forum) {
+        return new HomePlan(member, node, forum, collection, peerListen, advertise, adminListen);
+    }
 }

@@ -3,6 +3,7 @@ package org.hashmesh.node.home;
 
 import java.nio.file.Path;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.node.roster.RosterMember;
 
 /**
@@ -12,8 +13,10 @@ import org.hashmesh.node.roster.RosterMember;
  * @param forumName the forum that the node is for
  * @param card what the other members need to know
  * @param tlsKey what peers and clients recognise the node by
+ * @param manifest what its member says of itself, version 1
  */
-public record NewHome(Path directory, String forumName, RosterMember card, TlsKeyFingerprint tlsKey) {
+public record NewHome(
+        Path directory, String forumName, RosterMember card, TlsKeyFingerprint tlsKey, SignedManifest manifest) {
     /** What to tell the person: what there is now, what to compare, and what to do next. */
     public String text() {
         return """

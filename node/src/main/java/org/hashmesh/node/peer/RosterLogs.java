@@ -14,11 +14,23 @@ import org.hashmesh.node.sync.LogTag;
 
 /** The roster, as sync asks of it. For one thread. */
 public final class RosterLogs implements KnownLogs {
+    private final boolean governed;
     private final Roster roster;
     private final Map<LogTag, LogId> byTag = new HashMap<>();
     private RosterSnapshot indexed;
 
+    /** Of a roster that somebody edits. */
     public RosterLogs(Roster roster) {
+        this(roster, false);
+    }
+
+    /**
+     * Of any roster.
+     *
+     * @param governed whether it follows from acts, which come before all entries
+     */
+    public RosterLogs(Roster roster, boolean governed) {
+        this.governed = governed;
         this.roster = roster;
         this.indexed = roster.current();
         index();
@@ -55,5 +67,10 @@ public final class RosterLogs implements KnownLogs {
     @Override
     public int nodes() {
         return roster.current().nodes().size();
+    }
+
+    @Override
+    public boolean governed() {
+        return governed;
     }
 }

@@ -2,13 +2,18 @@
 package org.hashmesh.node.peer;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.hashmesh.node.forum.ForumDriver;
+import org.hashmesh.node.forum.ForumEvent;
+import org.hashmesh.node.forum.ForumView;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
@@ -16,6 +21,7 @@ import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncReport;
 import org.hashmesh.v1.Bye;
+import org.hashmesh.v1.ControlFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +58,7 @@ public final class SyncLoop implements AutoCloseable {
     private final Map<Session, PeerLink> links = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile Applier applier = action -> {};
+    private Optional<ForumDriver> forum = Optional.empty();
     private volatile boolean closed;
 
     public SyncLoop(SyncMachine machine, ChunkServer server, Blame blame, InstantSource clock) {
@@ -61,6 +68,23 @@ public final class SyncLoop implements AutoCloseable {
         this.clock = clock;
         this.thread = new Thread(this::run, "sync");
         this.thread.setDaemon(true);
+    }
+
+    /** Governance runs beside sync, on the same thread and over the same sessions. To be called before {@link #start}. */
+    public void govern(ForumDriver driver, Consumer<ForumView> changes) {
+        forum = Optional.of(driver);
+        driver.connect(new SameSessions(), changes);
+    }
+
+    /** Hands in governance items. The answer comes once all that is new is kept. */
+    public CompletableFuture<ForumDriver.HandedIn> handIn(List<byte[]> items) {
+        CompletableFuture<ForumDriver.HandedIn> answer = new CompletableFuture<>();
+        post(
+                new SyncEvent.Tick(),
+                () -> forum.ifPresentOrElse(
+                        driver -> driver.handIn(items, answer),
+                        () -> answer.completeExceptionally(new IllegalStateException("nobody governs here"))));
+        return answer;
     }
 
     /** Starts to handle events, those that came before included. */
@@ -124,6 +148,11 @@ public final class SyncLoop implements AutoCloseable {
     }
 
     private void handle(SyncEvent event) {
+        if (event instanceof SyncEvent.Disconnected gone) {
+            forum.ifPresent(driver -> driver.handle(new ForumEvent.Gone(gone.session())));
+        } else if (event instanceof SyncEvent.Tick) {
+            forum.ifPresent(driver -> driver.handle(new ForumEvent.Tick()));
+        }
         for (SyncAction action : machine.handle(event, clock.instant())) {
             act(action);
         }
@@ -134,6 +163,10 @@ public final class SyncLoop implements AutoCloseable {
             withLink(send.session(), link -> link.sendControl(send.frame()));
         } else if (action instanceof SyncAction.SendData send) {
             withLink(send.session(), link -> link.sendData(send.frame()));
+        } else if (action instanceof SyncAction.Greeted greeted) {
+            forum.ifPresent(driver -> driver.handle(new ForumEvent.Greeted(greeted.session())));
+        } else if (action instanceof SyncAction.Govern govern) {
+            forum.ifPresent(driver -> driver.handle(new ForumEvent.Received(govern.session(), govern.frame())));
         } else if (action instanceof SyncAction.ForLedger forLedger) {
             applier.apply(forLedger);
         } else if (action instanceof SyncAction.Serve serve) {
@@ -157,6 +190,25 @@ public final class SyncLoop implements AutoCloseable {
         PeerLink link = links.get(session);
         if (link != null) {
             act.accept(link);
+        }
+    }
+
+    /** What governance does with sessions, in the middle of an event. */
+    private final class SameSessions implements ForumDriver.Sessions {
+        @Override
+        public void send(Session session, ControlFrame frame) {
+            withLink(session, link -> link.sendControl(frame));
+        }
+
+        @Override
+        public void level(Session session) {
+            // At once: frames that wait behind this one count on it.
+            SyncLoop.this.handle(new SyncEvent.GovernanceLevel(session));
+        }
+
+        @Override
+        public void broken(Session session, Bye.Reason reason, String detail) {
+            SyncLoop.this.handle(new SyncEvent.GovernanceBroken(session, reason, detail));
         }
     }
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** An amount that grows with time up to a most, and is spent. */
-final class Budget {
+public final class Budget {
     private final double perSecond;
     private final double most;
     private double left;
     private Instant at;
 
-    Budget(double perSecond, double most, Instant now) {
+    public Budget(double perSecond, double most, Instant now) {
         this.perSecond = perSecond;
         this.most = most;
         this.left = most;
@@ -19,7 +19,7 @@ final class Budget {
     }
 
     /** Spends so much, if it is there. */
-    boolean spend(double amount, Instant now) {
+    public boolean spend(double amount, Instant now) {
         grow(now);
         if (left < amount) {
             return false;

@@ -18,4 +18,12 @@ public interface KnownLogs {
 
     /** How many nodes the forum has, this one included. */
     int nodes();
+
+    /**
+     * Whether governance comes first: a session then exchanges nothing about entries before {@link
+     * SyncEvent.GovernanceLevel}.
+     */
+    default boolean governed() {
+        return false;
+    }
 }

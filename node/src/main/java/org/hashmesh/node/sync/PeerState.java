@@ -19,6 +19,9 @@ final class PeerState {
     private byte[] theirSalt = new byte[0];
 
     /** True once its hello was accepted. */
+    boolean greeted;
+
+    /** True once entries may be exchanged: at once, or when both sides know the same acts. */
     boolean open;
 
     /** When we last sent it our whole frontier. */
@@ -79,9 +82,9 @@ final class PeerState {
         this.compared = new Budget(SyncLimits.COMPARED_PER_SECOND, SyncLimits.COMPARED_BURST, now);
     }
 
-    void opened(byte[] salt) {
+    void greeted(byte[] salt) {
         theirSalt = salt;
-        open = true;
+        greeted = true;
     }
 
     /** Both salts, the dialler's first. */

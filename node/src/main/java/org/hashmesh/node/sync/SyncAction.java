@@ -26,6 +26,12 @@ public sealed interface SyncAction {
     /** Say why and close. {@code blamed} when the peer broke the protocol, so that it waits before it is let in again. */
     record Disconnect(Session session, Bye.Reason reason, String detail, boolean blamed) implements SyncAction {}
 
+    /** Both hellos are exchanged: governance begins, and answers with {@link SyncEvent.GovernanceLevel}. */
+    record Greeted(Session session) implements SyncAction {}
+
+    /** A frame about governance, for whoever looks after that. */
+    record Govern(Session session, ControlFrame frame) implements SyncAction {}
+
     /** For the one writer: verify what came from a peer and keep what holds. Each is answered with an event. */
     sealed interface ForLedger extends SyncAction {
         /** Who brought it. */

@@ -69,6 +69,12 @@ public sealed interface SyncEvent {
     /** A {@link SyncAction.Serve} has ended, either way. */
     record Served(Session session, long requestId) implements SyncEvent {}
 
+    /** Both sides of the session have said that they know the same acts. */
+    record GovernanceLevel(Session session) implements SyncEvent {}
+
+    /** What the peer says of governance breaks a rule. */
+    record GovernanceBroken(Session session, Bye.Reason reason, String detail) implements SyncEvent {}
+
     /** The roster has changed: logs may be listed now that were not before. */
     record RosterChanged() implements SyncEvent {}
 

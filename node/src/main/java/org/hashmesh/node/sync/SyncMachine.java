@@ -63,6 +63,7 @@ public final class SyncMachine {
             RandomGenerator random) {
         this.self = self;
         this.random = random;
+        this.known = known;
         this.hello = Hello.newBuilder()
                 .addVersions(VERSION)
                 .setForumId(ByteString.copyFrom(forum.value().toBytes()))
@@ -70,7 +71,6 @@ public final class SyncMachine {
                 .setSoftware(software)
                 .build();
         this.requests = new Requests(neighbours, settings.inFlightBytes(), random);
-        this.known = known;
         this.intake = new Intake(neighbours, known, requests, settings.author());
         this.forks = new Forks(neighbours, known, intake);
         this.heads = new Heads(neighbours, known, intake, forks);
@@ -90,6 +90,10 @@ public final class SyncMachine {
             neighbours.current(e.session()).ifPresent(peer -> data(peer, e.frame(), now));
         } else if (event instanceof SyncEvent.Served e) {
             neighbours.current(e.session()).ifPresent(peer -> peer.serving.remove(e.requestId()));
+        } else if (event instanceof SyncEvent.GovernanceLevel e) {
+            neighbours.current(e.session()).filter(peer -> !peer.open).ifPresent(this::open);
+        } else if (event instanceof SyncEvent.GovernanceBroken e) {
+            neighbours.current(e.session()).ifPresent(peer -> neighbours.blame(peer, e.reason(), e.detail()));
         } else if (event instanceof SyncEvent.RosterChanged) {
             intake.rosterChanged();
             neighbours.open().forEach(peer -> heads.sendFrontier(peer, now));
@@ -183,9 +187,18 @@ public final class SyncMachine {
         } else if (theirs.getSessionSalt().size() != 16) {
             neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "hello without a salt of 16 bytes");
         } else {
-            peer.opened(theirs.getSessionSalt().toByteArray());
-            heads.sendDigest(peer);
+            peer.greeted(theirs.getSessionSalt().toByteArray());
+            if (known.governed()) {
+                neighbours.act(new SyncAction.Greeted(peer.session));
+            } else {
+                open(peer);
+            }
         }
+    }
+
+    private void open(PeerState peer) {
+        peer.open = true;
+        heads.sendDigest(peer);
     }
 
     // ---- frames
@@ -195,10 +208,14 @@ public final class SyncMachine {
             neighbours.blame(peer, Bye.Reason.REASON_OVERLOADED, "more control frames than allowed");
         } else if (frame.hasBye()) {
             neighbours.forget(peer);
-        } else if (frame.hasHello() == peer.open) {
+        } else if (frame.hasHello() == peer.greeted) {
             neighbours.blame(
-                    peer, Bye.Reason.REASON_PROTOCOL, peer.open ? "a second hello" : "the first frame is not a hello");
-        } else {
+                    peer,
+                    Bye.Reason.REASON_PROTOCOL,
+                    peer.greeted ? "a second hello" : "the first frame is not a hello");
+        } else if (frame.hasGovernance() || frame.hasGovernanceWant() || frame.hasGovernanceItems()) {
+            neighbours.act(new SyncAction.Govern(peer.session, frame));
+        } else if (peer.open || frame.hasHello()) {
             switch (frame.getFrameCase()) {
                 case HELLO -> hello(peer, frame.getHello());
                 case FRONTIER -> heads.frontier(peer, frame.getFrontier(), now);
@@ -222,8 +239,12 @@ public final class SyncMachine {
     }
 
     private void data(PeerState peer, DataFrame frame, Instant now) {
-        if (!peer.open) {
+        if (!peer.greeted) {
             neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "data before hello");
+            return;
+        }
+        if (!peer.open) {
+            // Honest peers wait until both sides know the same acts.
             return;
         }
         switch (frame.getFrameCase()) {
@@ -258,7 +279,7 @@ public final class SyncMachine {
 
     private void tick(Instant now) {
         for (PeerState peer : neighbours.all()) {
-            if (!peer.open && now.isAfter(peer.connectedAt.plus(SyncLimits.HELLO))) {
+            if (!peer.greeted && now.isAfter(peer.connectedAt.plus(SyncLimits.HELLO))) {
                 neighbours.close(peer.session, Bye.Reason.REASON_PROTOCOL, "no hello in time");
             }
         }

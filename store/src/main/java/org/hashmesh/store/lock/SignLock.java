@@ -144,6 +144,11 @@ public final class SignLock implements AutoCloseable {
         }
     }
 
+    /** The lock of this node's voting key, which stands beside those of its logs. */
+    public VoteLock votes() {
+        return VoteLock.over(records);
+    }
+
     /** Compares the lock of a log with what the database holds of it: its newest checkpoint, or nothing. */
     public Standing compare(Origin origin, Optional<Signed> held) {
         Optional<Signed> locked = read(origin);
