@@ -152,6 +152,11 @@ final class Disk {
         }
 
         @Override
+        public void compact(Column column, KeyRange range) {
+            usable().compact(column, range);
+        }
+
+        @Override
         public void verifyChecksums() {
             usable().verifyChecksums();
         }

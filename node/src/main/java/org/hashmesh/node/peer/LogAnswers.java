@@ -66,7 +66,7 @@ public final class LogAnswers {
     /** The frames of the answer; the last one ends it. */
     public Iterator<DataFrame> answer(long requestId, LogId log, Question question) {
         Optional<LogReader> reader = logs.find(log);
-        if (reader.isEmpty()) {
+        if (reader.isEmpty() || reader.get().isPurged()) {
             return refused(requestId, Refused.Reason.REASON_NOT_HELD);
         }
         Optional<SignedCheckpoint> head = newest(reader.get());

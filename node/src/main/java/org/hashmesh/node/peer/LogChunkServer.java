@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.store.log.Logs;
+import org.hashmesh.store.log.PurgedException;
 import org.hashmesh.v1.DataFrame;
 import org.hashmesh.v1.Refused;
 import org.slf4j.Logger;
@@ -48,6 +49,9 @@ public final class LogChunkServer implements ChunkServer {
                 answer(link, serve, request);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (PurgedException e) {
+                LOG.info("serving {} to {} ends: {}", serve.log(), link.session(), e.getMessage());
+                link.sendData(LogAnswers.refusal(serve.requestId(), Refused.Reason.REASON_NOT_HELD));
             } catch (RuntimeException e) {
                 LOG.error("serving {} of {} to {} failed", serve.question(), serve.log(), link.session(), e);
                 link.sendData(LogAnswers.refusal(serve.requestId(), Refused.Reason.REASON_NOT_HELD));

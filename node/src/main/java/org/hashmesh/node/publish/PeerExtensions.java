@@ -4,6 +4,7 @@ package org.hashmesh.node.publish;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ import org.hashmesh.node.sync.SyncEvent.Verdict;
 import org.hashmesh.store.kv.StoreFailedException;
 import org.hashmesh.store.ledger.ConflictException;
 import org.hashmesh.store.ledger.Ledger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gate for what peers send: verified against the roster's key and our own copy of the tree, then committed. Belongs
@@ -38,6 +41,8 @@ public final class PeerExtensions {
 
     /** How far ahead of ours an author's clock may be; what is further ahead is taken once its time has come. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerExtensions.class);
 
     private final LogId own;
     private final Ledger ledger;
@@ -100,12 +105,40 @@ public final class PeerExtensions {
     public void resume() {
         bulk.resume(this::mayBecomeHead);
         comparePins();
+        beginPurge();
     }
 
     /** Gives up what may not grow any more, and compares what is held of closed logs with their pins. */
     public void rosterChanged() {
         bulk.dropUnless(this::mayBecomeHead);
         comparePins();
+        beginPurge();
+    }
+
+    /** What this node wrote itself stays its own business. */
+    private void beginPurge() {
+        List<LogId> purged = roster.current().closedLogs().stream()
+                .filter(log -> log.aftermath() == Aftermath.PURGE)
+                .map(ClosedLog::id)
+                .filter(log -> !log.equals(own))
+                .toList();
+        ledger.purge().begin(purged);
+        if (ledger.purge().isUnderWay()) {
+            LOG.info("what the logs say that the forum has purged is being deleted");
+        }
+    }
+
+    /** Whether {@link #purge} has something to do. */
+    boolean isPurging() {
+        return ledger.purge().isUnderWay();
+    }
+
+    /** Deletes a little of what the forum has purged. */
+    void purge() {
+        ledger.purge().step();
+        if (!isPurging()) {
+            LOG.info("what the logs said that the forum has purged is deleted");
+        }
     }
 
     private boolean mayBecomeHead(SignedCheckpoint target) {

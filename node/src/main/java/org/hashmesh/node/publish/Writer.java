@@ -33,6 +33,8 @@ public final class Writer implements AutoCloseable {
     /** An idle log is signed again this often, so that others see that it is alive. */
     private static final Duration SIGN_AGAIN = Duration.ofHours(1);
 
+    private static final long IDLE_MILLIS = 1_000;
+
     private static final Duration REOPEN_FIRST = Duration.ofSeconds(1);
     private static final Duration REOPEN_LONGEST = Duration.ofMinutes(1);
 
@@ -111,7 +113,7 @@ public final class Writer implements AutoCloseable {
         long signedAt = System.nanoTime();
         while (closing.getCount() > 0) {
             try {
-                Object task = queue.poll(1, TimeUnit.SECONDS);
+                Object task = queue.poll(extensions.isPurging() ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (task instanceof SyncAction.ForLedger action) {
                     extensions.take(action);
                 } else if (task == ROSTER) {
@@ -125,6 +127,10 @@ public final class Writer implements AutoCloseable {
                 } else if (System.nanoTime() - signedAt > SIGN_AGAIN.toNanos()) {
                     submissions.signAgain();
                     signedAt = System.nanoTime();
+                }
+                // In turn with all else: nobody waits for longer than a step.
+                if (extensions.isPurging()) {
+                    extensions.purge();
                 }
             } catch (InterruptedException e) {
                 break;

@@ -33,6 +33,10 @@ final class EntryNames {
     /** The place of an entry; fails the call when it is not held. */
     Place find(EntryName name) {
         LogReader log = log(name.getLog());
+        if (log.isPurged()) {
+            throw FailureCode.NOT_FOUND.failure(
+                    "the forum has purged log " + log.origin() + ": its entries are deleted");
+        }
         long size = log.head().size().value();
         if (name.getIndex() < 0 || name.getIndex() >= size) {
             throw FailureCode.NOT_FOUND.failure("log " + log.origin() + " has " + size + " entries here, no entry "

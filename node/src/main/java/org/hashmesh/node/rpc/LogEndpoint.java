@@ -65,6 +65,9 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
     @Override
     public void getEntryProof(GetEntryProofRequest request, StreamObserver<GetEntryProofResponse> answer) {
         LogReader log = log(request.getLogId());
+        if (log.isPurged()) {
+            throw notHeld();
+        }
         SignedCheckpoint head = head(log);
         if (request.getIndex() < 0 || request.getIndex() >= head.size().value()) {
             throw FailureCode.NOT_FOUND.failure("index: the log has " + head.size() + " entries here");

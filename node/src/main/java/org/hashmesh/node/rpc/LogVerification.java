@@ -39,7 +39,7 @@ final class LogVerification {
     /** Verifies the log of this name, or all when it is empty. A log that does not verify is reported; the rest go on. */
     void verify(String name, ServerCallStreamObserver<VerifyLogProgress> out) {
         Outgoing<VerifyLogProgress> outgoing = new Outgoing<>(out);
-        List<LogReader> chosen = name.isEmpty() ? logs.all() : List.of(new EntryNames(logs).log(name));
+        List<LogReader> chosen = name.isEmpty() ? held() : List.of(new EntryNames(logs).log(name));
         for (LogReader log : chosen) {
             LogHead head = log.head();
             VerifyLogProgress.Builder progress = VerifyLogProgress.newBuilder()
@@ -57,8 +57,15 @@ final class LogVerification {
         out.onCompleted();
     }
 
+    private List<LogReader> held() {
+        return logs.all().stream().filter(log -> !log.isPurged()).toList();
+    }
+
     private String verify(
             LogReader log, LogHead head, VerifyLogProgress.Builder progress, Outgoing<VerifyLogProgress> outgoing) {
+        if (log.isPurged()) {
+            return "the forum has purged this log: its entries are deleted";
+        }
         Optional<LogKey> key = roster.current().log(log.id());
         if (key.isEmpty()) {
             return "the roster lists no key for this log";

@@ -101,6 +101,11 @@ final class FaultyKeyValues implements KeyValues {
     }
 
     @Override
+    public void compact(Column column, KeyRange range) {
+        store.compact(column, range);
+    }
+
+    @Override
     public void verifyChecksums() {
         store.verifyChecksums();
     }

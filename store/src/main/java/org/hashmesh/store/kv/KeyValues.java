@@ -19,6 +19,8 @@ import java.util.Optional;
  *   <li>A write that failed leaves it open whether it happened. Every later write is refused with {@link
  *       StoreFailedException} until the store was closed and opened again, and read again by its user.
  *   <li>What cannot be read back as it was written is {@link StoreDamagedException}, never a wrong value.
+ *   <li>What was deleted before {@link #flush}, and lies in a range that was compacted after it, is in no file any more once
+ *       the store was closed and opened again.
  * </ol>
  */
 public interface KeyValues extends AutoCloseable {
@@ -64,6 +66,14 @@ public interface KeyValues extends AutoCloseable {
 
     /** Moves what is in memory to its final files, so that the next opening is quick. */
     void flush();
+
+    /**
+     * Rewrites what is stored of the range without what was deleted. Readers see no difference. Takes as long as to read and
+     * write the files in which the range lies.
+     *
+     * @throws StoreFailedException as {@link #commit}
+     */
+    void compact(Column column, KeyRange range);
 
     /** Reads every stored byte once and checks the checksums; throws {@link StoreDamagedException}. */
     void verifyChecksums();

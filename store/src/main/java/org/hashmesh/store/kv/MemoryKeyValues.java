@@ -140,6 +140,13 @@ public final class MemoryKeyValues implements KeyValues {
     }
 
     @Override
+    public void compact(Column column, KeyRange range) {
+        synchronized (lock) {
+            checkOpen();
+        }
+    }
+
+    @Override
     public void verifyChecksums() {
         synchronized (lock) {
             checkOpen();

@@ -113,6 +113,14 @@ public final class ReopeningKeyValues implements KeyValues {
     }
 
     @Override
+    public void compact(Column column, KeyRange range) {
+        used(() -> {
+            store.compact(column, range);
+            return store;
+        });
+    }
+
+    @Override
     public void verifyChecksums() {
         used(() -> {
             store.verifyChecksums();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.EnvOptions;
 import org.rocksdb.FlushOptions;
@@ -331,6 +332,19 @@ public final class RocksKeyValues implements KeyValues {
         writing(() -> {
             try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
                 database.flush(wait, List.copyOf(handles.values()));
+            }
+        });
+    }
+
+    @Override
+    public void compact(Column column, KeyRange range) {
+        // The lowest level too, where deletions are forgotten. A crash on the way leaves the files of before.
+        writing(() -> {
+            try (CompactRangeOptions all = new CompactRangeOptions()
+                    .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)
+                    .setExclusiveManualCompaction(false)) {
+                database.compactRange(
+                        handle(column), range.from().bytes, range.to().map(to -> to.bytes).orElse(null), all);
             }
         });
     }

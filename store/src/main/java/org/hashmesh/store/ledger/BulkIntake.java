@@ -97,6 +97,11 @@ public final class BulkIntake {
         }
     }
 
+    /** Under which a log that is being fetched is stored. */
+    Optional<LogNumber> number(LogId log) {
+        return Optional.ofNullable(open.get(log)).map(bulk -> bulk.number);
+    }
+
     boolean isOpen(LogId log) {
         return open.containsKey(log);
     }

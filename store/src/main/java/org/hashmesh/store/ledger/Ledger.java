@@ -51,11 +51,13 @@ public final class Ledger {
     private final Logs logs;
     private final List<Committed.Follower> followers = new CopyOnWriteArrayList<>();
     private final BulkIntake bulk;
+    private final LogPurge purge;
 
     private Ledger(KeyValues store, Logs logs, BulkIntake.Limits limits) {
         this.store = store;
         this.logs = logs;
         this.bulk = new BulkIntake(this, store, logs, limits);
+        this.purge = new LogPurge(this, store, logs);
     }
 
     /**
@@ -85,11 +87,17 @@ public final class Ledger {
     public synchronized void reload() {
         logs.reload();
         bulk.reload();
+        purge.reload();
     }
 
     /** The way for logs that are far ahead of what is held: chunk by chunk, in any order. */
     public BulkIntake bulk() {
         return bulk;
+    }
+
+    /** The way to get rid of what logs say. */
+    public LogPurge purge() {
+        return purge;
     }
 
     /** The logs, for reading. */
@@ -123,6 +131,9 @@ public final class Ledger {
         LogId id = extension.origin().id();
         Optional<LogReader> log = logs.find(id);
         requireFits(extension, log.map(LogReader::head));
+        if (log.filter(LogReader::isPurged).isPresent()) {
+            throw new ConflictException(extension.origin() + ": its entries are deleted");
+        }
         if (bulk.isOpen(id)) {
             throw new ConflictException(extension.origin() + ": it is being fetched by its chunks");
         }
@@ -248,7 +259,7 @@ public final class Ledger {
         }
     }
 
-    private static List<Leaf> tail(LogReader log) {
+    static List<Leaf> tail(LogReader log) {
         TreeSize size = log.head().size();
         long start = size.value() - size.value() % LeafBlock.CHUNK;
         return start == size.value() ? List.of() : log.leaves(new EntryIndex(start), size, Long.MAX_VALUE);

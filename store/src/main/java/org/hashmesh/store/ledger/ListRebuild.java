@@ -52,7 +52,7 @@ final class ListRebuild {
         store.commit(mark, Durability.SYNCED);
         deleteAll(Column.ROWS);
         deleteAll(Column.WITHDRAWALS);
-        logs.all().forEach(this::rebuild);
+        logs.all().stream().filter(log -> !log.isPurged()).forEach(this::rebuild);
         store.commit(new Batch().delete(Column.META, UNDER_WAY), Durability.SYNCED);
     }
 

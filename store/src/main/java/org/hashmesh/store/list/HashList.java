@@ -27,6 +27,7 @@ import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
+import org.hashmesh.store.log.PurgedException;
 import org.hashmesh.store.log.StoreKeys;
 
 /**
@@ -100,7 +101,7 @@ public final class HashList {
     public Optional<Listing> at(LogId log, EntryIndex index, Instant now) {
         return logs.find(log)
                 .filter(reader -> reader.head().size().contains(index))
-                .flatMap(reader -> candidate(reader, index, reader.leaf(index)))
+                .flatMap(reader -> leaf(reader, index).flatMap(leaf -> candidate(reader, index, leaf)))
                 .map(candidate -> resolve(List.of(candidate), now).get(0));
     }
 
@@ -128,6 +129,9 @@ public final class HashList {
      * @param start where to start; the log's last entry when empty
      */
     public Page page(LogReader log, Optional<EntryIndex> start, int max, Instant now, Predicate<Listing> wanted) {
+        if (log.isPurged()) {
+            return new Page(List.of(), Optional.empty());
+        }
         long end = Math.min(
                 log.head().size().value(), start.map(index -> index.value() + 1).orElse(Long.MAX_VALUE));
         long lowest = Math.max(0, end - PAGE_ENTRIES);
@@ -180,6 +184,9 @@ public final class HashList {
 
     /** Of a log that counts in part, its share. */
     private long addsInReach(LogHead head) {
+        if (logs.find(head.number()).filter(LogReader::isPurged).isPresent()) {
+            return 0;
+        }
         long size = head.size().value();
         long reach = Math.min(size, effect.reach(head.id()));
         long adds = head.totals().adds();
@@ -198,8 +205,12 @@ public final class HashList {
     private List<Listing> listings(LogReader log, long from, long to, Instant now) {
         List<Candidate> candidates = new ArrayList<>(BLOCK);
         long index = from;
-        for (Leaf leaf : log.leaves(new EntryIndex(from), new TreeSize(to), Long.MAX_VALUE)) {
-            candidate(log, new EntryIndex(index++), leaf).ifPresent(candidates::add);
+        try {
+            for (Leaf leaf : log.leaves(new EntryIndex(from), new TreeSize(to), Long.MAX_VALUE)) {
+                candidate(log, new EntryIndex(index++), leaf).ifPresent(candidates::add);
+            }
+        } catch (PurgedException e) {
+            return List.of();
         }
         return resolve(candidates, now);
     }
@@ -209,8 +220,17 @@ public final class HashList {
         return logs.find(StoreKeys.numberBeforeIndex(row))
                 // A row beyond the head was written before a crash, for an extension that did not come through.
                 .filter(log -> log.head().size().contains(index))
-                .flatMap(log -> candidate(log, index, log.leaf(index)))
+                .flatMap(log -> leaf(log, index).flatMap(leaf -> candidate(log, index, leaf)))
                 .filter(candidate -> candidate.statement.hash().equals(hash));
+    }
+
+    /** The entry, unless it is deleted. */
+    private static Optional<Leaf> leaf(LogReader log, EntryIndex index) {
+        try {
+            return Optional.of(log.leaf(index));
+        } catch (PurgedException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Candidate> candidate(LogReader log, EntryIndex index, Leaf leaf) {
@@ -300,7 +320,7 @@ public final class HashList {
         return logs.find(ListKeys.withdrawingLog(hint.key()))
                 .filter(log -> log.origin().member().equals(target.log.origin().member()))
                 .filter(log -> counts(log, index))
-                .flatMap(log -> withdrawer(log, index, log.leaf(index), target, leafHash));
+                .flatMap(log -> leaf(log, index).flatMap(leaf -> withdrawer(log, index, leaf, target, leafHash)));
     }
 
     private Optional<Withdrawer> withdrawer(

@@ -19,6 +19,11 @@ final class ChunkCache {
         return blocks.get(chunk);
     }
 
+    synchronized void clear() {
+        blocks.clear();
+        bytes = 0;
+    }
+
     synchronized void put(Key chunk, LeafBlock block) {
         if (blocks.put(chunk, block) == null) {
             bytes += block.bytes();

@@ -32,6 +32,9 @@ final class LogEdge {
 
     void check() {
         checkCheckpoint();
+        if (log.isPurged()) {
+            return;
+        }
         long complete = head.size().value() / LeafBlock.CHUNK;
         checkTail(complete * LeafBlock.CHUNK);
         if (complete > 0) {

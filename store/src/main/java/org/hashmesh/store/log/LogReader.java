@@ -39,6 +39,7 @@ public final class LogReader {
     private final ChunkCache chunks;
     private volatile LogHead head;
     private volatile @Nullable Covering lastCovering;
+    private volatile boolean purged;
 
     /** Every entry from {@code from} to before the checkpoint's size is first covered by it. */
     private record Covering(long from, SignedCheckpoint checkpoint) {}
@@ -58,6 +59,15 @@ public final class LogReader {
         return head;
     }
 
+    /** Whether its entries are deleted, or about to be. Its tree and its checkpoints stay. */
+    public boolean isPurged() {
+        return purged;
+    }
+
+    void purged() {
+        purged = true;
+    }
+
     public Origin origin() {
         return head.origin();
     }
@@ -74,8 +84,10 @@ public final class LogReader {
      * The entry at this place.
      *
      * @throws IllegalArgumentException when it is not held
+     * @throws PurgedException when the log's entries are deleted; so do all methods that give entries
      */
     public Leaf leaf(EntryIndex index) {
+        requireEntries();
         TreeSize size = head.size();
         requireHeld(index, size);
         long chunk = index.value() / LeafBlock.CHUNK;
@@ -96,6 +108,7 @@ public final class LogReader {
      * @throws IllegalArgumentException when {@code from} is not before {@code to}, or {@code to} is not held
      */
     public List<Leaf> leaves(EntryIndex from, TreeSize to, long maxBytes) {
+        requireEntries();
         TreeSize size = head.size();
         if (!to.contains(from) || to.compareTo(size) > 0) {
             throw new IllegalArgumentException(origin() + ": no entries from " + from + " to " + to + " of " + size);
@@ -187,11 +200,24 @@ public final class LogReader {
      * @throws IllegalArgumentException when it is not held in full
      */
     public byte[] block(long chunk) {
+        requireEntries();
         if (chunk < 0 || chunk >= fullChunks()) {
             throw new IllegalArgumentException(origin() + ": chunk " + chunk + " of " + fullChunks() + " is not held");
         }
-        return store.get(Column.CHUNKS, StoreKeys.chunk(number(), chunk))
-                .orElseThrow(() -> damaged("chunk " + chunk + " is not there"));
+        return store.get(Column.CHUNKS, StoreKeys.chunk(number(), chunk)).orElseThrow(() -> noChunk(chunk));
+    }
+
+    private void requireEntries() {
+        if (purged) {
+            throw new PurgedException(origin() + ": its entries are deleted");
+        }
+    }
+
+    /** It may have been deleted since we looked. */
+    private RuntimeException noChunk(long chunk) {
+        return purged
+                ? new PurgedException(origin() + ": its entries are deleted")
+                : damaged("chunk " + chunk + " is not there");
     }
 
     /** As {@link #fitsOneExtension(TreeSize, TreeSize)}, up to the head. */
@@ -304,7 +330,7 @@ public final class LogReader {
         if (known != null) {
             return known;
         }
-        byte[] packed = store.get(Column.CHUNKS, key).orElseThrow(() -> damaged("chunk " + chunk + " is not there"));
+        byte[] packed = store.get(Column.CHUNKS, key).orElseThrow(() -> noChunk(chunk));
         try {
             LeafBlock block = LeafBlock.unpack(packed);
             if (block.count() != LeafBlock.CHUNK) {

@@ -70,6 +70,11 @@ public final class Logs {
                 }
             }
         }
+        for (LogReader log : all()) {
+            if (PurgeMark.read(store, log.id()).isPresent()) {
+                log.purged();
+            }
+        }
         if (!before.isEmpty()) {
             throw new StoreDamagedException(before.size() + " logs are not here any more");
         }
@@ -123,6 +128,12 @@ public final class Logs {
     public LogNumber nextNumber() {
         return new LogNumber(
                 byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1);
+    }
+
+    /** Gives out no entry of this log from now on. For the ledger, after the mark is durable. */
+    public void purged(LogId log) {
+        find(log).ifPresent(LogReader::purged);
+        chunks.clear();
     }
 
     /** Shows a head from now on. For the ledger, after it is durable. */

@@ -185,6 +185,26 @@ abstract class KeyValuesContract {
     }
 
     @Test
+    void compactingChangesNothingThatIsRead() {
+        fill(Column.CHUNKS, 0, 50);
+        fill(Column.TAIL, 0, 5);
+        Batch batch = new Batch();
+        IntStream.range(10, 20).forEach(i -> batch.delete(Column.CHUNKS, key(i)));
+        store.commit(batch, Durability.SYNCED);
+        store.flush();
+        List<Key> before = keys(Column.CHUNKS, KeyRange.all());
+        assertThat(before).hasSize(40);
+        store.compact(Column.CHUNKS, KeyRange.of(key(5), key(15)));
+        assertThat(keys(Column.CHUNKS, KeyRange.all())).isEqualTo(before);
+        store.compact(Column.CHUNKS, KeyRange.all());
+        store.compact(Column.ROWS, KeyRange.all());
+        assertThat(keys(Column.CHUNKS, KeyRange.all())).isEqualTo(before);
+        store = afterCrash(store);
+        assertThat(keys(Column.CHUNKS, KeyRange.all())).isEqualTo(before);
+        assertThat(keys(Column.TAIL, KeyRange.all())).hasSize(5);
+    }
+
+    @Test
     void aClosedStoreIsNotUsed() {
         store.close();
         assertThatThrownBy(() -> store.get(Column.META, key(1))).isInstanceOf(IllegalStateException.class);

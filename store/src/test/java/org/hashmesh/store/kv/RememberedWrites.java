@@ -90,6 +90,11 @@ public final class RememberedWrites implements KeyValues {
     }
 
     @Override
+    public void compact(Column column, KeyRange range) {
+        store.compact(column, range);
+    }
+
+    @Override
     public void verifyChecksums() {
         store.verifyChecksums();
     }
