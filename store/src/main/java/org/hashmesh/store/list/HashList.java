@@ -196,6 +196,7 @@ public final class HashList {
     private boolean isOfTargetsMember(Key withdrawal) {
         LogId target = ListKeys.targetLog(withdrawal);
         return logs.find(target)
+                .filter(log -> !log.isPurged())
                 .filter(log ->
                         Math.min(log.head().size().value(), effect.reach(target)) > ListKeys.targetIndex(withdrawal))
                 .filter(log -> ListKeys.isOf(withdrawal, log.origin().member()))
