@@ -48,6 +48,8 @@ import org.hashmesh.node.sync.SyncAction.Question;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncEvent.Verdict;
 import org.hashmesh.store.evidence.EvidenceShelf;
+import org.hashmesh.store.kv.Column;
+import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.ConflictException;
 import org.hashmesh.store.ledger.Ledger;
@@ -185,6 +187,56 @@ class PinnedLogTest {
     }
 
     @Test
+    void deletesWhatTheForumHasPurgedInSteps() {
+        commit(ledger, leaves, 1_500);
+        close(sign(leaves, 1_000), Aftermath.PURGE);
+        gate.rosterChanged();
+        assertThat(gate.isPurging()).isTrue();
+        assertThat(ask(ledger, new Question.Entries(0, ByteString.EMPTY)))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.hasRefused()).isTrue());
+        gate.purge();
+        // A crash here; the next process goes on.
+        MemoryKeyValues left = store.afterPowerCut();
+        Ledger again = Ledger.open(left);
+        PeerExtensions restarted = gate(left, again);
+        restarted.resume();
+        int steps = 0;
+        while (restarted.isPurging()) {
+            restarted.purge();
+            steps++;
+        }
+        assertThat(steps).isGreaterThan(3);
+        assertThat(left.last(Column.CHUNKS, KeyRange.all())).isEmpty();
+        assertThat(again.logs().find(LOG).orElseThrow().isPurged()).isTrue();
+        restarted.rosterChanged();
+        assertThat(restarted.isPurging()).isFalse();
+        restarted.take(apply(leaves, 1_499, 1_500));
+        assertThat(only(SyncEvent.NotApplied.class).verdict()).isEqualTo(Verdict.STALE);
+    }
+
+    @Test
+    void keepsWhatThisNodeWroteItself() {
+        commit(ledger, leaves, 300);
+        close(sign(leaves, 300), Aftermath.PURGE);
+        NodeHealth health = new NodeHealth();
+        EvidenceGate evidence =
+                new EvidenceGate(LOG, ledger.logs(), EvidenceShelf.open(store), roster, health, answers::add);
+        PeerExtensions author = new PeerExtensions(
+                LOG,
+                ledger,
+                roster,
+                health,
+                evidence,
+                AuthorLimits.NONE,
+                InstantSource.fixed(START),
+                answers::add,
+                () -> {});
+        author.rosterChanged();
+        assertThat(author.isPurging()).isFalse();
+    }
+
+    @Test
     void anAuthorThatWasEvictedSignsNothingMore(@TempDir Path directory) throws Exception {
         NodeHealth health = new NodeHealth();
         EntryMaker maker = new EntryMaker(new SecureRandom(), InstantSource.system());
@@ -222,13 +274,17 @@ class PinnedLogTest {
     }
 
     private void close(SignedCheckpoint pin) {
+        close(pin, Aftermath.KEEP);
+    }
+
+    private void close(SignedCheckpoint pin, Aftermath aftermath) {
         long next = roster.current().version().number() + 1;
         roster.change(new RosterSnapshot(
                 Rosters.snapshot(next).version(),
                 Rosters.forum(),
                 Rosters.FORUM_NAME,
                 List.of(),
-                List.of(new ClosedLog(signer.logKey(), pin, Aftermath.KEEP, ACT)),
+                List.of(new ClosedLog(signer.logKey(), pin, aftermath, ACT)),
                 Set.of()));
     }
 

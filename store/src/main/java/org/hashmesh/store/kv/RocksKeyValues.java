@@ -344,7 +344,10 @@ public final class RocksKeyValues implements KeyValues {
                     .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)
                     .setExclusiveManualCompaction(false)) {
                 database.compactRange(
-                        handle(column), range.from().bytes, range.to().map(to -> to.bytes).orElse(null), all);
+                        handle(column),
+                        range.from().bytes,
+                        range.to().map(to -> to.bytes).orElse(null),
+                        all);
             }
         });
     }

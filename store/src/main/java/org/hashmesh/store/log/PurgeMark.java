@@ -58,8 +58,7 @@ public record PurgeMark(State state, LogNumber number) {
     private static PurgeMark decode(byte[] bytes) {
         for (State state : State.values()) {
             if (bytes.length == BYTES && bytes[0] == state.onDisk) {
-                return new PurgeMark(
-                        state, new LogNumber(ByteBuffer.wrap(bytes).getInt(1)));
+                return new PurgeMark(state, new LogNumber(ByteBuffer.wrap(bytes).getInt(1)));
             }
         }
         throw new StoreDamagedException("the mark of a log that was purged is damaged");

@@ -97,7 +97,9 @@ class LogPurgeTest {
         ledger.rebuildList();
         assertThat(keys(store, Column.ROWS)).hasSize(300);
         assertThat(new StoreCheck(
-                                store, ledger.logs(), origin -> Stream.of(acme, acmeToo, bolt)
+                                store,
+                                ledger.logs(),
+                                origin -> Stream.of(acme, acmeToo, bolt)
                                         .filter(author -> author.origin().equals(origin))
                                         .map(TestLog::key)
                                         .findFirst())
@@ -128,7 +130,12 @@ class LogPurgeTest {
         for (int index : new int[] {0, 255, 511, 512, 600, 700}) {
             EntryIndex place = new EntryIndex(index);
             InclusionProof.prove(place, end, log.tiles(end), hasher)
-                    .verify(place, acme.leaves().get(index).hash(hasher), end, log.head().root(), hasher);
+                    .verify(
+                            place,
+                            acme.leaves().get(index).hash(hasher),
+                            end,
+                            log.head().root(),
+                            hasher);
         }
     }
 
@@ -273,7 +280,9 @@ class LogPurgeTest {
     }
 
     private static List<String> keys(KeyValues store, Column column) {
-        return dump(store).stream().filter(line -> line.startsWith(column + " ")).toList();
+        return dump(store).stream()
+                .filter(line -> line.startsWith(column + " "))
+                .toList();
     }
 
     private static HashValue hash(int number) {
