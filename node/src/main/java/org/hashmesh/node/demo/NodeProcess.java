@@ -4,6 +4,7 @@ package org.hashmesh.node.demo;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class NodeProcess {
     private static List<String> command(Path home, List<String> javaOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(archive());
         command.addAll(javaOptions);
         command.add("-XX:+ExitOnOutOfMemoryError");
         if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
@@ -69,6 +71,13 @@ final class NodeProcess {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), LeashedNode.class.getName()));
         command.addAll(List.of("run", "--home", home.toString()));
         return command;
+    }
+
+    /** The archive of classes that this process was started with, if any: it fits the same class path only. */
+    private static List<String> archive() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
+                .toList();
     }
 
     long pid() {
