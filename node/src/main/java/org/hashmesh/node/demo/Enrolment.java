@@ -3,14 +3,21 @@ package org.hashmesh.node.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.home.Founding;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
+import org.hashmesh.node.home.NewHome;
 import org.hashmesh.node.roster.MemberCard;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.RosterNode;
@@ -37,15 +44,30 @@ final class Enrolment {
      * @throws org.hashmesh.node.toml.ConfigurationException when a home is there already or the disk refuses
      */
     void enrol(List<LocalMember> members) throws IOException {
+        Map<Path, HomePlan> homes = new LinkedHashMap<>();
         List<Integer> free = ports.free(2 * members.size());
-        List<RosterMember> cards = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             HostPort peer = new HostPort(LOOPBACK, free.get(2 * i));
             HostPort admin = new HostPort(LOOPBACK, free.get(2 * i + 1));
             LocalMember member = members.get(i);
-            HomePlan home = new HomePlan(member.name(), NODE, plan.forumName(), COLLECTION, peer, List.of(peer), admin);
-            cards.add(init.create(member.home(), home).card());
+            homes.put(
+                    member.home(),
+                    new HomePlan(member.name(), NODE, plan.forumName(), COLLECTION, peer, List.of(peer), admin));
         }
+        if (plan.topology() == Topology.FOUNDED) {
+            List<NewHome> ignored = founding().found(homes);
+        } else {
+            listInFiles(homes, members);
+        }
+    }
+
+    private Founding founding() {
+        return new Founding(new SecureRandom(), InstantSource.system(), init, plan.forumName(), List.of(), 0, Map.of());
+    }
+
+    private void listInFiles(Map<Path, HomePlan> homes, List<LocalMember> members) throws IOException {
+        List<RosterMember> cards = new ArrayList<>();
+        homes.forEach((home, wanted) -> cards.add(init.create(home, wanted).card()));
         for (int i = 0; i < members.size(); i++) {
             Files.writeString(members.get(i).home().resolve("roster.toml"), roster(asSeenFrom(i, cards)));
         }

@@ -36,6 +36,11 @@ public record ForumPlan(
         return of(directory, Topology.FULL_MESH, members);
     }
 
+    /** Everybody connected with everybody, in a forum with a genesis that all of them have signed. */
+    public static ForumPlan founded(Path directory, String... members) {
+        return of(directory, Topology.FOUNDED, members);
+    }
+
     /** Each connected with the one before and the one after. */
     public static ForumPlan chain(Path directory, String... members) {
         return of(directory, Topology.CHAIN, members);

@@ -10,6 +10,13 @@ public enum Topology {
             return from != to;
         }
     },
+    /** The same, in a forum that all of them founded: who is a member, acts say, and no file. */
+    FOUNDED {
+        @Override
+        boolean dials(int from, int to) {
+            return from != to;
+        }
+    },
     /** Each dials the next one only: what the first says reaches the last through all others. */
     CHAIN {
         @Override
