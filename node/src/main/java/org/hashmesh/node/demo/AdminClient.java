@@ -19,6 +19,7 @@ import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.v1.AddRequest;
 import org.hashmesh.v1.AddResult;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.Hash;
@@ -92,6 +93,12 @@ public final class AdminClient implements AutoCloseable {
     /** The MatchService, with a deadline that starts now. */
     public MatchServiceGrpc.MatchServiceBlockingStub match() {
         return MatchServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The ForumService, with a deadline that starts now. */
+    public ForumServiceGrpc.ForumServiceBlockingStub forum() {
+        return ForumServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
