@@ -123,13 +123,27 @@ public final class ForumDriver {
     public void handle(ForumEvent event) {
         Instant now = clock.instant();
         boolean changed = false;
-        for (ForumAction action : machine.handle(event, now)) {
+        List<ForumAction> actions = machine.handle(event, now);
+        for (ForumAction action : actions) {
             changed |= action instanceof ForumAction.Changed;
             act(action);
         }
         if (changed) {
             view = machine.view();
             listener.accept(view);
+        }
+        // Last: whoever handed something in may count on the roster that follows from it.
+        for (ForumAction action : actions) {
+            if (action instanceof ForumAction.Answer answer) {
+                answer(answer);
+            }
+        }
+    }
+
+    private void answer(ForumAction.Answer answer) {
+        CompletableFuture<HandedIn> caller = waiting.remove(answer.token());
+        if (caller != null) {
+            caller.complete(new HandedIn(answer.acts(), answer.news(), answer.problem()));
         }
     }
 
@@ -142,12 +156,6 @@ public final class ForumDriver {
             sessions.broken(broken.session(), broken.reason(), broken.detail());
         } else if (action instanceof ForumAction.Cast cast) {
             handle(cast(cast));
-        } else if (action instanceof ForumAction.Answer answer) {
-            CompletableFuture<HandedIn> caller = waiting.remove(answer.token());
-            if (caller != null) {
-                view = machine.view();
-                caller.complete(new HandedIn(answer.acts(), answer.news(), answer.problem()));
-            }
         } else {
             keep(action);
         }
