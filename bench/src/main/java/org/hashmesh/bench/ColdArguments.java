@@ -40,7 +40,8 @@ record ColdArguments(
               --runs       of the newcomer, default 1
               --kill-at    share of the entries at which the newcomer gets SIGKILL and starts again, default 0: never
               --missed     entries that are added while the newcomer is away afterwards, default 0: not measured
-              --hypercore  entries that hypercore replicates in the same run, default 0; needs node and npm
+              --hypercore  entries that hypercore replicates in the same run, default 0; needs node and npm. Its cost an
+                           entry grows with their number: 1000000 is nearer to the same load than 100000
               --directory  where the homes go, default bench/target/cold; what is there is deleted
               --java       options of the newcomer's Java, default: as ./hashmesh run, and -Xmx448m
             """;
