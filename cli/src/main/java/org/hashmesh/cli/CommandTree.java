@@ -12,6 +12,17 @@ import org.hashmesh.cli.entry.WithdrawCommand;
 import org.hashmesh.cli.evidence.EvidenceExportCommand;
 import org.hashmesh.cli.evidence.EvidenceListCommand;
 import org.hashmesh.cli.evidence.EvidenceShowCommand;
+import org.hashmesh.cli.forum.ForumApproveCommand;
+import org.hashmesh.cli.forum.ForumMembersCommand;
+import org.hashmesh.cli.forum.ForumPendingCommand;
+import org.hashmesh.cli.forum.ForumShowCommand;
+import org.hashmesh.cli.forum.ForumSubmitCommand;
+import org.hashmesh.cli.forum.ProposeAdmitCommand;
+import org.hashmesh.cli.forum.ProposeEvictCommand;
+import org.hashmesh.cli.forum.ProposeParametersCommand;
+import org.hashmesh.cli.forum.ProposeReplaceIdentityCommand;
+import org.hashmesh.cli.forum.ProposeTakedownCommand;
+import org.hashmesh.cli.forum.ProposeVotersCommand;
 import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
@@ -48,6 +59,7 @@ final class CommandTree {
                 new Group("Daily", daily()),
                 new Group("Entries", entries()),
                 new Group("Logs and peers", logsAndPeers()),
+                new Group("The forum", forum()),
                 new Group("Look after it", care()));
     }
 
@@ -94,6 +106,30 @@ final class CommandTree {
         return List.of(log, line(new CheckpointHistoryCommand(shell)), peer, evidence, line(new DigestCommand(shell)));
     }
 
+    private List<CommandLine> forum() {
+        CommandLine forum = Noun.line("forum", "Who is a member, and who decides so.");
+        forum.addSubcommand(
+                "create", Elsewhere.inTheNode("create", "Begin a forum of your own, in the home of a node to be."));
+        CommandLine propose = Noun.line("propose", "Bring a decision forward and approve it first.");
+        add(
+                propose,
+                new ProposeAdmitCommand(shell),
+                new ProposeEvictCommand(shell),
+                new ProposeVotersCommand(shell),
+                new ProposeParametersCommand(shell),
+                new ProposeReplaceIdentityCommand(shell),
+                new ProposeTakedownCommand(shell));
+        add(
+                forum,
+                new ForumShowCommand(shell),
+                new ForumMembersCommand(shell),
+                new ForumPendingCommand(shell),
+                propose,
+                new ForumApproveCommand(shell),
+                new ForumSubmitCommand(shell));
+        return List.of(forum);
+    }
+
     private List<CommandLine> care() {
         return List.of(
                 Elsewhere.inTheNode("store", "Check or rebuild the store of a node that is not running."),
@@ -113,7 +149,6 @@ final class CommandTree {
                 "dispute",
                 "incident",
                 "sync",
-                "forum",
                 "member",
                 "backup",
                 "restore",

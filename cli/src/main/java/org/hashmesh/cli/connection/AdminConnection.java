@@ -20,6 +20,7 @@ import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.crypto.certificate.ServerPin;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.MatchServiceGrpc;
 
 /**
@@ -78,6 +79,26 @@ public final class AdminConnection implements AutoCloseable {
         try {
             return call.apply(MatchServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Calls the node's ForumService once. */
+    public <T> T forum(Function<ForumServiceGrpc.ForumServiceBlockingStub, T> call) throws CommandFailure {
+        try {
+            return call.apply(ForumServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Reads a stream of the ForumService to its end, without a deadline. */
+    public <T> void forumStream(Function<ForumServiceGrpc.ForumServiceBlockingStub, Iterator<T>> call, Consumer<T> each)
+            throws CommandFailure {
+        try {
+            call.apply(ForumServiceGrpc.newBlockingStub(channel)).forEachRemaining(each);
         } catch (StatusRuntimeException e) {
             throw failure(e);
         }

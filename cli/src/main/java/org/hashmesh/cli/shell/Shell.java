@@ -2,6 +2,7 @@
 package org.hashmesh.cli.shell;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ErrorLayout;
@@ -70,6 +71,20 @@ public final class Shell {
      * @param word what they have to type
      */
     public void confirm(String effect, String word) throws CommandFailure {
+        ask(effect, "Type " + word + " to go on: ", word::equals);
+    }
+
+    /**
+     * Asks for a yes or a no. Returns only on yes, or when {@code --yes} was given.
+     *
+     * @param effect what will happen, already shown to the person in full
+     * @param question without a question mark
+     */
+    public void agree(String effect, String question) throws CommandFailure {
+        ask(effect, question + "? [y/N] ", answer -> answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
+    }
+
+    private void ask(String effect, String question, Predicate<String> isYes) throws CommandFailure {
         if (options.yes()) {
             return;
         }
@@ -78,9 +93,9 @@ public final class Shell {
                     .next("add --yes when you are sure, or look first with --dry-run")
                     .build();
         }
-        surroundings.err().print("Type " + word + " to go on: ");
+        surroundings.err().print(question);
         surroundings.err().flush();
-        if (!word.equals(answer())) {
+        if (!isYes.test(answer())) {
             throw CommandFailure.of(ExitCode.INTERRUPTED, "E-CLI-006", "not confirmed")
                     .why("nothing was changed")
                     .build();

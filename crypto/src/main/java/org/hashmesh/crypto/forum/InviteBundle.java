@@ -142,6 +142,13 @@ public final class InviteBundle {
         }
     }
 
+    /**
+     * A bundle that is not signed.
+     *
+     * @param identity the key that is to sign it, by its own account
+     */
+    public record Draft(Contents contents, Ed25519PublicKey identity) {}
+
     private final Contents contents;
     private final Ed25519PublicKey identity;
     private final byte[] text;
@@ -184,22 +191,44 @@ public final class InviteBundle {
             throw ForumException.malformed("an invite bundle: " + e.getMessage());
         }
         byte[] text = note.text().getBytes(UTF_8);
+        byte[] signature = note.signatures().get(0).signature();
+        Draft draft = draft(text, Optional.of(signature));
+        InviteBundle bundle = new InviteBundle(draft.contents(), draft.identity(), text, signature);
+        if (!Arrays.equals(bundle.text(), file)) {
+            throw otherSpelling();
+        }
+        return bundle;
+    }
+
+    /**
+     * Reads the text of a bundle that is still to be signed, so that its sponsor sees what it says. {@link #sign} with the
+     * same contents and the key in it makes exactly this text.
+     *
+     * @throws ForumException MALFORMED, or BAD_SIGNATURE when the manifest in it is not signed by the key in it
+     */
+    public static Draft parseDraft(byte[] text) throws ForumException {
+        return draft(text, Optional.empty());
+    }
+
+    private static Draft draft(byte[] text, Optional<byte[]> signature) throws ForumException {
         Lines lines = Lines.open("an invite bundle", HEADER, text, MAX_BYTES);
         ForumId forum = lines.read(lines.take("forum"), ForumId::parse);
         MemberName invited = lines.read(lines.take("invited"), MemberName::parse);
         MemberName sponsor = lines.read(lines.take("sponsor"), MemberName::parse);
         Ed25519PublicKey identity = lines.read(lines.take("identity"), Ed25519PublicKey::parseHex);
-        byte[] signature = note.signatures().get(0).signature();
         // First of all: nothing that follows is worth the work if it is nobody's.
-        if (!identity.verify(text, signature)) {
+        if (signature.isPresent() && !identity.verify(text, signature.get())) {
             throw notSigned(sponsor);
         }
         Contents contents = parseRest(lines, forum, invited, sponsor, identity);
-        InviteBundle bundle = new InviteBundle(contents, identity, text(contents, identity), signature);
-        if (!Arrays.equals(bundle.text(), file)) {
-            throw ForumException.malformed("an invite bundle has one spelling, and this is another");
+        if (!Arrays.equals(text(contents, identity), text)) {
+            throw otherSpelling();
         }
-        return bundle;
+        return new Draft(contents, identity);
+    }
+
+    private static ForumException otherSpelling() {
+        return ForumException.malformed("an invite bundle has one spelling, and this is another");
     }
 
     private static Contents parseRest(

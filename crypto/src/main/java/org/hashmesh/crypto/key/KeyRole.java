@@ -11,6 +11,8 @@ public enum KeyRole {
     LOG("log"),
     /** Speaks for one node: receipts and commits. */
     NODE("node"),
+    /** Stands in, with others, for a quorum of the forum that is lost. Rests offline. */
+    RECOVERY("recovery"),
     /** Proves a node to its peers in TLS. An ECDSA key; it rests in PEM, not in a {@link KeyFile}. */
     TLS("tls");
 
