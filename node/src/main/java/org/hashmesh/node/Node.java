@@ -137,7 +137,8 @@ public final class Node implements AutoCloseable {
                             penalties,
                             loop,
                             writer,
-                            governance),
+                            governance,
+                            membership.driver()),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {

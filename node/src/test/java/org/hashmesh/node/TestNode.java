@@ -9,6 +9,8 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ import javax.net.ssl.SSLException;
 import org.awaitility.Awaitility;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.forum.Parameter;
+import org.hashmesh.crypto.key.Ed25519PrivateKey;
+import org.hashmesh.crypto.key.KeyFile;
+import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.MalformedNameException;
@@ -31,6 +38,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
+import org.hashmesh.node.home.Founding;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
 import org.hashmesh.node.home.NewHome;
@@ -41,6 +49,7 @@ import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddRequest;
 import org.hashmesh.v1.AddResult;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.Hash;
@@ -83,6 +92,72 @@ final class TestNode implements AutoCloseable {
         } catch (MalformedNameException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** Founders of a forum that has a genesis, who know and can dial each other. Not started. */
+    static List<TestNode> founders(Path directory, Map<Parameter, String> parameters, String... members) {
+        Map<Path, HomePlan> plans = new LinkedHashMap<>();
+        for (String member : members) {
+            plans.put(directory.resolve(member), plan(member, FORUM));
+        }
+        return new Founding(new SecureRandom(), InstantSource.system(), homes(), FORUM, List.of(), 0, parameters)
+                .found(plans).stream()
+                        .map(made -> new TestNode(made.directory(), made))
+                        .toList();
+    }
+
+    /** A home with an address at which it can be dialled. */
+    static HomePlan plan(String member, String forum) {
+        try {
+            HostPort address = new HostPort("127.0.0.1", freePort());
+            return new HomePlan(
+                    MemberName.parse(member),
+                    NodeName.parse("n1"),
+                    forum,
+                    CollectionName.parse("main"),
+                    address,
+                    List.of(address),
+                    ANY_PORT);
+        } catch (MalformedNameException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Makes homes with the real clock. */
+    static HomeInit homes() {
+        return new HomeInit(new SecureRandom(), InstantSource.system());
+    }
+
+    /** The node of a home that is there already. */
+    static TestNode at(NewHome made) {
+        return new TestNode(made.directory(), made);
+    }
+
+    /** Below the range of outgoing connections, so that nobody else gets it meanwhile. */
+    private static int freePort() {
+        SecureRandom random = new SecureRandom();
+        while (true) {
+            int port = random.nextInt(20_000, 32_767);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken; the next one may be free.
+            }
+        }
+    }
+
+    /** The member's identity key, which tests keep on the same machine. */
+    Ed25519PrivateKey identity() {
+        return KeyFile.at(config().directories().identityKey(), KeyRole.IDENTITY)
+                .read();
+    }
+
+    MemberName member() {
+        return config().member();
+    }
+
+    ForumServiceGrpc.ForumServiceBlockingStub forum() {
+        return ForumServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     Path home() {

@@ -311,6 +311,16 @@ public final class InviteBundle {
                 Reason.BAD_SIGNATURE, "an invite bundle of " + sponsor + " is not signed by its identity key");
     }
 
+    /**
+     * The text of a bundle that is still to be signed, for where the sponsor's identity key lives; as {@link #parseDraft}
+     * reads it.
+     *
+     * @param identity of the sponsor
+     */
+    public static byte[] unsigned(Contents contents, Ed25519PublicKey identity) {
+        return text(contents, identity);
+    }
+
     /** What it says. */
     public Contents contents() {
         return contents;

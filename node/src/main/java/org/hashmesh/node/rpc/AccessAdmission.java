@@ -17,6 +17,7 @@ final class AccessAdmission implements Admission<AccessIdentity> {
     /** Least role for each service of the admin port. What is not listed here is refused to everybody. */
     private static final Map<String, AccessRole> SERVICES = Map.of(
             "hashmesh.v1.AdminService", AccessRole.ADMIN,
+            "hashmesh.v1.ForumService", AccessRole.ADMIN,
             "grpc.reflection.v1.ServerReflection", AccessRole.ADMIN,
             "hashmesh.v1.MatchService", AccessRole.MATCH,
             "grpc.health.v1.Health", AccessRole.MATCH);

@@ -12,6 +12,7 @@ import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceReader;
+import org.hashmesh.node.forum.ForumDriver;
 import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.Penalties;
@@ -20,6 +21,7 @@ import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.Writer;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.PeerName;
+import org.hashmesh.store.forum.ForumFiles;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class Edge implements AutoCloseable {
      * What the edge speaks for.
      *
      * @param governance none in a forum whose roster is a file
+     * @param forum the same for this member's own people
      */
     public record Inside(
             PeerName self,
@@ -50,7 +53,8 @@ public final class Edge implements AutoCloseable {
             Penalties penalties,
             SyncLoop loop,
             Writer writer,
-            Optional<Governance> governance) {}
+            Optional<Governance> governance,
+            Optional<ForumDriver> forum) {}
 
     private final GrpcLog log;
     private final EdgeThreads threads;
@@ -59,6 +63,7 @@ public final class Edge implements AutoCloseable {
     private final PeerDialling dialling;
     private final TlsKey key;
     private final KeyRenewal renewal;
+    private final Optional<Departures> departures;
     private final boolean dials;
 
     private Edge(
@@ -69,6 +74,7 @@ public final class Edge implements AutoCloseable {
             PeerDialling dialling,
             TlsKey key,
             KeyRenewal renewal,
+            Optional<Departures> departures,
             boolean dials) {
         this.log = log;
         this.threads = threads;
@@ -77,6 +83,7 @@ public final class Edge implements AutoCloseable {
         this.dialling = dialling;
         this.key = key;
         this.renewal = renewal;
+        this.departures = departures;
         this.dials = dials;
     }
 
@@ -120,15 +127,17 @@ public final class Edge implements AutoCloseable {
                     config.directories().store(),
                     peerPort.address(),
                     config.admin().listen());
-            AdminPort adminPort = AdminPort.open(
-                    config.admin(),
-                    config.limits(),
-                    key,
-                    clock,
-                    threads,
-                    List.of(
-                            admin(facts, inside, links, dialling, dialer, key, random, clock),
-                            new MatchEndpoint(inside.list(), clock)));
+            Optional<Departures> departures = inside.forum()
+                    .map(forum -> new Departures(
+                            forum, ForumFiles.open(config.directories().forum()), links, clock));
+            departures.ifPresent(seen -> {
+                Roster.Listening ignored = inside.roster().onChange(snapshot -> seen.follow());
+            });
+            List<BindableService> services = new ArrayList<>();
+            services.add(admin(facts, inside, links, dialling, dialer, key, random, clock));
+            services.add(new MatchEndpoint(inside.list(), clock));
+            inside.forum().ifPresent(forum -> services.add(forum(inside, forum, departures.orElseThrow(), clock)));
+            AdminPort adminPort = AdminPort.open(config.admin(), config.limits(), key, clock, threads, services);
             return new Edge(
                     log,
                     threads,
@@ -137,6 +146,7 @@ public final class Edge implements AutoCloseable {
                     dialling,
                     key,
                     new KeyRenewal(inside.self(), key, inside.roster(), dialling, links, clock),
+                    departures,
                     config.peer().dial());
         } catch (RuntimeException e) {
             threads.close();
@@ -152,6 +162,14 @@ public final class Edge implements AutoCloseable {
         services.add(new EvidenceEndpoint(inside.evidence(), inside.writer()));
         inside.governance().ifPresent(governance -> services.add(new GovernanceEndpoint(governance, threads.loops())));
         return services;
+    }
+
+    private static ForumEndpoint forum(Inside inside, ForumDriver forum, Departures departures, InstantSource clock) {
+        return new ForumEndpoint(
+                new ForumReports(inside.self(), forum, departures),
+                new ActDrafts(forum, inside.ledger().logs(), clock),
+                new ManifestDrafts(inside.self().member(), forum, clock),
+                inside.loop());
     }
 
     private static AdminEndpoint admin(
@@ -194,6 +212,7 @@ public final class Edge implements AutoCloseable {
 
     /** Looks again at whom to dial. To be called every few seconds. */
     public void followTopology() {
+        departures.ifPresent(Departures::look);
         if (dials) {
             dialling.follow();
         }

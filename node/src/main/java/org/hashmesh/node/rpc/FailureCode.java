@@ -19,6 +19,8 @@ public enum FailureCode {
     TOO_MUCH("E-CALL-003", Status.Code.RESOURCE_EXHAUSTED),
     /** The node takes no entries now; nothing was acknowledged, and asking again later is safe. */
     NOT_TAKEN("E-NODE-001", Status.Code.FAILED_PRECONDITION),
+    /** The forum's rules do not allow it, or something signed is not good. */
+    FORUM_RULE("E-FORUM-001", Status.Code.FAILED_PRECONDITION),
     /** The node is stopping. */
     STOPPING("E-NODE-002", Status.Code.UNAVAILABLE),
     /** The node's own fault. Its log says more. */

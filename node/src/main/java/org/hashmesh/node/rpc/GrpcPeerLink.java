@@ -239,16 +239,30 @@ final class GrpcPeerLink implements PeerLink {
 
     @Override
     public void sendControl(ControlFrame frame) {
-        send(() -> control, unreadControl, frame, frame.getSerializedSize(), "control frames are not read");
+        int entries = frame.getHead().getEntriesCount();
+        send(
+                () -> control,
+                unreadControl,
+                frame,
+                new Size(frame.getSerializedSize(), entries),
+                "control frames are not read");
     }
 
     @Override
     public void sendData(DataFrame frame) {
-        send(() -> data, unreadData, frame, frame.getSerializedSize(), "data frames are not read");
+        send(
+                () -> data,
+                unreadData,
+                frame,
+                new Size(frame.getSerializedSize(), entries(frame)),
+                "data frames are not read");
     }
 
+    /** Of a frame: bytes, and entries that it completes. */
+    private record Size(int bytes, int entries) {}
+
     private <T> void send(
-            Supplier<@Nullable CallStreamObserver<T>> stream, Unread unread, T frame, int bytes, String complaint) {
+            Supplier<@Nullable CallStreamObserver<T>> stream, Unread unread, T frame, Size size, String complaint) {
         Unread.Verdict verdict;
         long before;
         long after;
@@ -259,9 +273,9 @@ final class GrpcPeerLink implements PeerLink {
                 return;
             }
             before = unread.bytes();
-            verdict = unread.sent(out.isReady(), bytes, System.nanoTime());
+            verdict = unread.sent(out.isReady(), size.bytes(), System.nanoTime());
             after = unread.bytes();
-            traffic.sent(bytes);
+            traffic.sent(size.bytes(), size.entries());
             out.onNext(frame);
         } catch (IllegalStateException e) {
             // The call ended between our look and our write: its own callback reports that.

@@ -77,7 +77,12 @@ final class PeerLinks implements GrpcPeerLink.Owner {
 
     /** What went over all links to this peer. */
     PeerTraffic traffic(PeerName peer) {
-        return traffic.computeIfAbsent(peer, name -> new PeerTraffic());
+        return traffic.computeIfAbsent(peer, name -> new PeerTraffic(clock));
+    }
+
+    /** The same for each peer that there ever was a link to. */
+    Map<PeerName, PeerTraffic> traffic() {
+        return Map.copyOf(traffic);
     }
 
     /** A new link to a peer that we dial; it is the peer's once it opens. */

@@ -28,6 +28,7 @@ import org.hashmesh.store.file.AtomicFile;
  * items/9f3ca1....item      manifests and what is open, by their ids
  * public/9f3ca1....since    since when a proposal by recovery keys is public
  * awake                     when this node was last seen awake
+ * former/000000007.sent     what this node had sent to a member when it adopted its eviction, act 7
  * </pre>
  *
  * <p>All of it can be fetched from any peer again but for the genesis: whoever has that cannot be led into another forum.
@@ -38,17 +39,20 @@ public final class ForumFiles {
     private static final String ACT = ".act";
     private static final String ITEM = ".item";
     private static final String SINCE = ".since";
+    private static final String SENT = ".sent";
 
     private final Path chain;
     private final Path items;
     private final Path publicSince;
     private final Path awake;
+    private final Path former;
 
     private ForumFiles(Path directory) {
         this.chain = directory.resolve("chain");
         this.items = directory.resolve("items");
         this.publicSince = directory.resolve("public");
         this.awake = directory.resolve("awake");
+        this.former = directory.resolve("former");
     }
 
     /** Makes the directory of a forum that these acts begin. What lies there already is kept. */
@@ -135,6 +139,26 @@ public final class ForumFiles {
     /** Keeps that the node was awake then. */
     public void putAwake(Instant time) {
         write(awake, time);
+    }
+
+    /** Keeps what this node had sent to a member that is out. */
+    public void put(Departure departure) {
+        try {
+            Files.createDirectories(former);
+            AtomicFile.replace(former.resolve(name(departure.act()).replace(ACT, SENT)), departure.text());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write what was sent before act " + departure.act(), e);
+        }
+    }
+
+    /** What was kept of members that are out. A file that does not read is passed over. */
+    public List<Departure> departures() {
+        if (!Files.exists(former)) {
+            return List.of();
+        }
+        return list(former, SENT).stream()
+                .flatMap(file -> Departure.parse(new String(read(file), UTF_8)).stream())
+                .toList();
     }
 
     /** Removes all items but these: they are of the past. */
