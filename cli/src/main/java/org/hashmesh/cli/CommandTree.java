@@ -13,16 +13,25 @@ import org.hashmesh.cli.evidence.EvidenceExportCommand;
 import org.hashmesh.cli.evidence.EvidenceListCommand;
 import org.hashmesh.cli.evidence.EvidenceShowCommand;
 import org.hashmesh.cli.forum.ForumApproveCommand;
+import org.hashmesh.cli.forum.ForumExportCommand;
+import org.hashmesh.cli.forum.ForumInviteCommand;
 import org.hashmesh.cli.forum.ForumMembersCommand;
 import org.hashmesh.cli.forum.ForumPendingCommand;
+import org.hashmesh.cli.forum.ForumRecoverCommand;
 import org.hashmesh.cli.forum.ForumShowCommand;
+import org.hashmesh.cli.forum.ForumSignCommand;
 import org.hashmesh.cli.forum.ForumSubmitCommand;
+import org.hashmesh.cli.forum.ForumVerifyCommand;
+import org.hashmesh.cli.forum.MemberManifestCommand;
+import org.hashmesh.cli.forum.MemberRotateTlsCommand;
+import org.hashmesh.cli.forum.MemberShowCommand;
 import org.hashmesh.cli.forum.ProposeAdmitCommand;
 import org.hashmesh.cli.forum.ProposeEvictCommand;
 import org.hashmesh.cli.forum.ProposeParametersCommand;
 import org.hashmesh.cli.forum.ProposeReplaceIdentityCommand;
 import org.hashmesh.cli.forum.ProposeTakedownCommand;
 import org.hashmesh.cli.forum.ProposeVotersCommand;
+import org.hashmesh.cli.forum.RecoveryKeyCreateCommand;
 import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
@@ -119,15 +128,23 @@ final class CommandTree {
                 new ProposeParametersCommand(shell),
                 new ProposeReplaceIdentityCommand(shell),
                 new ProposeTakedownCommand(shell));
+        CommandLine recoveryKey = Noun.line("recovery-key", "Keys that stand in for a quorum that is lost.");
+        add(recoveryKey, new RecoveryKeyCreateCommand(shell));
+        add(forum, new ForumShowCommand(shell), new ForumMembersCommand(shell), new ForumPendingCommand(shell));
+        forum.addSubcommand(propose);
         add(
                 forum,
-                new ForumShowCommand(shell),
-                new ForumMembersCommand(shell),
-                new ForumPendingCommand(shell),
-                propose,
                 new ForumApproveCommand(shell),
-                new ForumSubmitCommand(shell));
-        return List.of(forum);
+                new ForumSignCommand(shell),
+                new ForumSubmitCommand(shell),
+                new ForumInviteCommand(shell),
+                new ForumExportCommand(shell),
+                new ForumVerifyCommand(shell),
+                new ForumRecoverCommand(shell));
+        forum.addSubcommand(recoveryKey);
+        CommandLine member = Noun.line("member", "What a member says of itself: nodes, addresses, keys.");
+        add(member, new MemberShowCommand(shell), new MemberManifestCommand(shell), new MemberRotateTlsCommand(shell));
+        return List.of(forum, member);
     }
 
     private List<CommandLine> care() {
@@ -149,7 +166,6 @@ final class CommandTree {
                 "dispute",
                 "incident",
                 "sync",
-                "member",
                 "backup",
                 "restore",
                 "access",

@@ -31,6 +31,7 @@ import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.ForumItem;
 import org.hashmesh.crypto.forum.ForumItems;
 import org.hashmesh.crypto.forum.ForumState;
+import org.hashmesh.crypto.forum.InviteBundle;
 import org.hashmesh.crypto.forum.JoinRequest;
 import org.hashmesh.crypto.forum.Manifest;
 import org.hashmesh.crypto.forum.Parameter;
@@ -211,6 +212,27 @@ final class FakeForum extends ForumServiceGrpc.ForumServiceImplBase {
                 Optional.of(new Ballot.Choice(act.id(), 0)),
                 named,
                 voting);
+    }
+
+    /** The text of this member's invite, still to be signed. */
+    byte[] inviteFor(MemberName invited) {
+        Manifest own = ownManifest.manifest();
+        Manifest.Node node = own.nodes().get(0);
+        InviteBundle bundle = InviteBundle.sign(
+                new InviteBundle.Contents(
+                        state.forum(),
+                        invited,
+                        ACME,
+                        Terminal.NOW,
+                        new InviteBundle.Head(state.acts() - 1, state.head()),
+                        List.of(),
+                        List.of(new InviteBundle.NodeKey(
+                                node.name(), node.tls().get(0).fingerprint())),
+                        chain.stream().map(AdoptedAct::file).toList(),
+                        ownManifest),
+                identity(ACME));
+        String file = new String(bundle.text(), UTF_8);
+        return file.substring(0, file.lastIndexOf("\n\n") + 1).getBytes(UTF_8);
     }
 
     Act act(Decision decision) {

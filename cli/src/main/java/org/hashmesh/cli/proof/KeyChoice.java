@@ -3,6 +3,8 @@ package org.hashmesh.cli.proof;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.hashmesh.cli.connection.SettingsSearch;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
@@ -21,12 +23,28 @@ final class KeyChoice {
             description = "A roster.toml or member.toml that has the log's key")
     private @Nullable Path roster;
 
+    @Option(
+            names = "--forum-file",
+            paramLabel = "FILE",
+            description = "A forum whose members' keys count: what hashmesh forum export wrote; it is verified first")
+    private @Nullable Path forumFile;
+
+    @Option(
+            names = "--forum",
+            paramLabel = "ID",
+            description = "With --forum-file: the forum that you mean, by id or fingerprint")
+    private String forum = "";
+
     TrustedKeys trusted(Shell shell) throws CommandFailure {
         Path here = shell.surroundings().workingDirectory();
-        if (key != null && roster != null) {
-            throw CommandFailure.of(ExitCode.USAGE, "E-CLI-024", "both --key and --roster are given")
+        if (Stream.of(key, roster, forumFile).filter(Objects::nonNull).count() > 1) {
+            throw CommandFailure.of(
+                            ExitCode.USAGE, "E-CLI-024", "more than one of --key, --roster and --forum-file is given")
                     .next("name the one source of the key that you trust")
                     .build();
+        }
+        if (forumFile != null) {
+            return TrustedKeys.forum(shell, forumFile, forum);
         }
         if (key != null) {
             return TrustedKeys.typed(key);
@@ -34,12 +52,15 @@ final class KeyChoice {
         if (roster != null) {
             return TrustedKeys.roster(here.resolve(roster));
         }
-        Path own = new SettingsSearch(shell.surroundings().variables(), here)
-                .home(shell.options().home())
-                .resolve("roster.toml");
+        Path home = new SettingsSearch(shell.surroundings().variables(), here)
+                .home(shell.options().home());
+        if (Files.isDirectory(home.resolve("forum").resolve("chain"))) {
+            return TrustedKeys.forum(shell, home.resolve("forum"), forum);
+        }
+        Path own = home.resolve("roster.toml");
         if (!Files.exists(own)) {
             throw CommandFailure.of(ExitCode.USAGE, "E-CLI-024", "no key to check the proof with")
-                    .why("there is no --key, no --roster, and no node with a roster at " + own)
+                    .why("there is no --key, no --roster, no --forum-file, and no node's forum or roster in " + home)
                     .next("get the log's key from its member, over a way you trust, and give it with --key")
                     .build();
         }

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.forum.ForumSource;
+import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.crypto.forum.Fingerprint;
+import org.hashmesh.crypto.forum.VerifiedForum;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.Origin;
@@ -65,6 +69,12 @@ record TrustedKeys(String source, Map<Origin, LogKey> keys) {
             throw unreadable(file, String.valueOf(e.getMessage()));
         }
         return new TrustedKeys(file.toString(), keys);
+    }
+
+    /** The keys of all logs in a forum that verifies, in a file or in the directory of a node's home. */
+    static TrustedKeys forum(Shell shell, Path place, String meant) throws CommandFailure {
+        VerifiedForum forum = ForumSource.at(shell, place).verify(meant);
+        return new TrustedKeys(place + ", forum " + Fingerprint.of(forum.state().forum()), forum.logKeys());
     }
 
     /** The key of the log that a proof says it is from. */
