@@ -24,13 +24,14 @@ import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.node.toml.Problem;
+import org.hashmesh.store.forum.ForumFiles;
 import picocli.CommandLine.Command;
 
 /** {@code hashmesh config check}: all problems at once, of the files and of how they fit together. */
 @Command(
         name = "check",
         description = {
-            "Checks node.toml, roster.toml and the keys, and that they belong together.",
+            "Checks node.toml, the forum's files or roster.toml, and the keys, and that they belong together.",
             "Says everything that is wrong at once; exit code 2 when there is anything."
         })
 final class ConfigCheckCommand implements Callable<Integer> {
@@ -78,10 +79,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     }
 
     private void checkTogether(NodeConfig config) {
-        Optional<RosterSnapshot> roster = reading(
-                "roster.toml",
-                () -> RosterFile.open(config.directories().roster(), config.forum())
-                        .current());
+        Optional<RosterSnapshot> roster = reading(source(config), () -> Membership.read(config));
         if (config.admin().access().isEmpty()) {
             problem("node.toml", "nobody may use the admin port: there is no [[admin.access]]");
         }
@@ -91,10 +89,15 @@ final class ConfigCheckCommand implements Callable<Integer> {
                                 config.directories().tlsKey(),
                                 config.directories().tlsCertificate())
                         .fingerprint());
-        Optional<Ed25519PublicKey> log = reading(
-                "keys",
-                () -> KeyFile.at(config.directories().logKey(config.collection().value(), FIRST_EPOCH), KeyRole.LOG)
-                        .readPublicKey());
+        Optional<Ed25519PublicKey> log = config.replica()
+                ? Optional.empty()
+                : reading(
+                        "keys",
+                        () -> KeyFile.at(
+                                        config.directories()
+                                                .logKey(config.collection().value(), FIRST_EPOCH),
+                                        KeyRole.LOG)
+                                .readPublicKey());
         roster.ifPresent(found -> checkSelf(config, found, tls, log));
     }
 
@@ -103,25 +106,38 @@ final class ConfigCheckCommand implements Callable<Integer> {
         Optional<RosterNode> self = roster.node(config.member(), config.node());
         if (self.isEmpty()) {
             problem(
-                    "roster.toml",
-                    "this node, " + config.member() + "/" + config.node()
-                            + ", is not in it: append this home's member.toml");
+                    source(config),
+                    "this node, " + config.member() + "/" + config.node() + ", is not in it: "
+                            + (ForumFiles.isOne(config.directories().forum())
+                                    ? "list it in the manifest of " + config.member()
+                                    : "append this home's member.toml"));
             return;
         }
         if (tls.isPresent() && !self.get().tlsKeys().contains(tls.get())) {
             problem(
-                    "roster.toml",
+                    source(config),
                     "this node's TLS key " + tls.get() + " is not among those listed for it: peers will refuse it");
+        }
+        if (config.replica()) {
+            return;
         }
         Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), FIRST_EPOCH);
         roster.log(origin.id())
                 .ifPresentOrElse(
                         listed -> {
                             if (log.isPresent() && !listed.key().equals(log.get())) {
-                                problem("roster.toml", "another key is listed for this node's log " + origin);
+                                problem(source(config), "another key is listed for this node's log " + origin);
                             }
                         },
-                        () -> problem("roster.toml", "this node's log " + origin + " is not listed"));
+                        () -> problem(source(config), "this node's log " + origin + " is not listed"));
+    }
+
+    /** What says who is in the forum. */
+    private static String source(NodeConfig config) {
+        return ForumFiles.isOne(config.directories().forum())
+                        || config.forumName().equals(config.forum().toString())
+                ? "forum"
+                : "roster.toml";
     }
 
     private interface Reading<T> {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.hashmesh.node.config.Directories;
+import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.console.Console;
 import org.hashmesh.node.console.Row;
@@ -25,7 +26,9 @@ final class ConfigPathCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path home = console.home();
-        Directories there = NodeConfigReader.read(home, console.variables()).directories();
+        NodeConfig config = NodeConfigReader.read(home, console.variables());
+        Directories there = config.directories();
+        boolean governed = config.forumName().equals(config.forum().toString());
         console.printer()
                 .list(
                         Row.of("home", home.toString()),
@@ -34,8 +37,10 @@ final class ConfigPathCommand implements Callable<Integer> {
                         List.of(
                                 row("home", home),
                                 row("node.toml", home.resolve(NodeConfigReader.FILE)),
-                                row("roster.toml", there.roster()),
-                                row("member.toml", there.memberCard()),
+                                governed ? row("forum", there.forum()) : row("roster.toml", there.roster()),
+                                governed
+                                        ? row("join-request.txt", there.joinRequest())
+                                        : row("member.toml", there.memberCard()),
                                 row("client.toml", home.resolve("admin").resolve("client.toml")),
                                 row("keys", there.keys()),
                                 row("store", there.store()),

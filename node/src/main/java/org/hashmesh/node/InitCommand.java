@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.hashmesh.crypto.forum.HostPort;
-import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
-import org.hashmesh.crypto.log.MalformedNameException;
-import org.hashmesh.crypto.log.MemberName;
-import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.console.Complaint;
 import org.hashmesh.node.console.ComplaintException;
 import org.hashmesh.node.console.Console;
 import org.hashmesh.node.console.Row;
-import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
 import org.hashmesh.node.home.NewHome;
+import org.hashmesh.node.home.NewNode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hashmesh init}: makes the home of a new node. */
@@ -30,56 +19,30 @@ import picocli.CommandLine.Option;
         name = "init",
         description = {
             "Makes the home of a new node: keys, certificates, configuration, an empty store.",
+            "With a forum's id it also writes the request to join it, or, with --no-identity, the request to become a"
+                    + " further node of a member.",
             "A home that exists is never touched."
         })
 final class InitCommand implements Callable<Integer> {
 
-    @Option(names = "--member", required = true, paramLabel = "NAME", description = "Your company, like acme.example.")
-    private String member = "";
-
-    @Option(names = "--node", paramLabel = "NAME", description = "This node among yours; default: ${DEFAULT-VALUE}.")
-    private String node = "n1";
+    @Mixin
+    private HomeOptions options = new HomeOptions();
 
     @Option(
             names = "--forum",
-            paramLabel = "NAME",
-            description = "The forum's name, the same for all of its members; default: ${DEFAULT-VALUE}.")
+            paramLabel = "ID",
+            description = "The forum's id, or the name of a forum without a genesis; default: ${DEFAULT-VALUE}.")
     private String forum = "hashmesh";
 
     @Option(
-            names = "--collection",
-            paramLabel = "NAME",
-            description = "What its log is for; default: ${DEFAULT-VALUE}.")
-    private String collection = "main";
+            names = "--no-identity",
+            description = "A further node of a member: the key that speaks for the member stays where it is.")
+    private boolean noIdentity;
 
     @Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            description = "Where it accepts peers; default: ${DEFAULT-VALUE}.")
-    private String listen = "127.0.0.1:9440";
-
-    @Option(
-            names = "--advertise",
-            paramLabel = "HOST:PORT",
-            description =
-                    "Where peers dial it, if not there. May be given more than once; 'none' when it only dials out.")
-    private List<String> advertise = new ArrayList<>();
-
-    @Option(
-            names = "--admin-listen",
-            paramLabel = "HOST:PORT",
-            description = "Where it accepts your own people and systems; default: ${DEFAULT-VALUE}.")
-    private String adminListen = "127.0.0.1:9441";
-
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description =
-                    "Seal the identity, log and node keys under the passphrase in this file, which only you may read.")
-    private Optional<Path> passphraseFile = Optional.empty();
-
-    @Option(names = "--dry-run", description = "Check everything and say what would be made; make nothing.")
-    private boolean dryRun;
+            names = "--replica",
+            description = "With --no-identity: no log of its own. It takes no entries and answers as any other node.")
+    private boolean replica;
 
     private final Console console;
 
@@ -89,90 +52,49 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HomeInit plain = new HomeInit(new SecureRandom(), InstantSource.system());
-        HomeInit init = passphraseFile.map(plain::sealing).orElse(plain);
-        HomePlan plan = plan();
-        if (dryRun) {
-            init.check(console.home(), plan);
-            console.printer().one(planned(plan).and("dry_run", true));
-            return 0;
+        HomePlan plan = options.plan(forum);
+        ForumId id = HomeOptions.name("--forum", () -> ForumId.ofText(forum));
+        Row row = HomeOptions.planned(console, plan).and("forum_id", id.toString());
+        if (replica && !noIdentity) {
+            throw new ComplaintException(Complaint.of(
+                    Complaint.USAGE,
+                    "E-CLI-007",
+                    "--replica: a member's first node has a log",
+                    "make a replica with --no-identity --replica"));
         }
-        NewHome made = init.create(console.home(), plan);
-        if (console.printer().forPeople()) {
-            console.printer().text(made.text());
+        if (options.dryRun()) {
+            options.init().check(console.home(), plan);
+            console.printer().one(row.and("dry_run", true));
+        } else if (noIdentity) {
+            NewNode made = options.init().createNode(console.home(), plan, replica);
+            if (console.printer().forPeople()) {
+                console.printer().text(made.text());
+            } else {
+                console.printer()
+                        .one(row.and(
+                                        "node_request",
+                                        made.directory()
+                                                .resolve("node-request.txt")
+                                                .toString())
+                                .and("replica", replica)
+                                .and("dry_run", false));
+            }
         } else {
-            console.printer()
-                    .one(planned(plan)
-                            .and("identity_key", made.card().identity().hex())
-                            .and("tls_fingerprint", made.tlsKey().toString())
-                            .and("log_key", made.card().logs().get(0).text())
-                            .and("dry_run", false));
+            print(row, options.init().create(console.home(), plan));
         }
         return 0;
     }
 
-    private Row planned(HomePlan plan) {
-        return Row.of("home", console.home().toString())
-                .and("member", plan.member().value())
-                .and("node", plan.node().value())
-                .and("forum", plan.forumName())
-                .and("forum_id", forumId(plan).value().hex())
-                .and("collection", plan.collection().value())
-                .and("peer_address", plan.peerListen().toString())
-                .and(
-                        "advertised",
-                        plan.advertise().stream().map(HostPort::toString).collect(Collectors.joining(" ")))
-                .and("admin_address", plan.adminListen().toString());
-    }
-
-    private static ForumId forumId(HomePlan plan) {
-        try {
-            return ForumId.ofText(plan.forumName());
-        } catch (MalformedNameException e) {
-            throw wrong("--forum", e);
+    private void print(Row row, NewHome made) {
+        if (console.printer().forPeople()) {
+            console.printer().text(made.isGoverned() ? made.joinText() : made.text());
+        } else {
+            console.printer()
+                    .one(row.and("identity_key", made.card().identity().hex())
+                            .and("fingerprint", made.fingerprint().text())
+                            .and("tls_fingerprint", made.tlsKey().toString())
+                            .and("log_key", made.card().logs().get(0).text())
+                            .and("dry_run", false));
         }
-    }
-
-    private HomePlan plan() {
-        HostPort peers = address("--listen", listen);
-        List<HostPort> reachable = new ArrayList<>();
-        for (String address : advertise) {
-            if (!address.equals("none")) {
-                reachable.add(address("--advertise", address));
-            }
-        }
-        return new HomePlan(
-                name("--member", () -> MemberName.parse(member)),
-                name("--node", () -> NodeName.parse(node)),
-                forum,
-                name("--collection", () -> CollectionName.parse(collection)),
-                peers,
-                advertise.isEmpty() ? List.of(peers) : reachable,
-                address("--admin-listen", adminListen));
-    }
-
-    private interface Reading<T> {
-        T read() throws MalformedNameException;
-    }
-
-    private static <T> T name(String option, Reading<T> reading) {
-        try {
-            return reading.read();
-        } catch (MalformedNameException e) {
-            throw wrong(option, e);
-        }
-    }
-
-    private static HostPort address(String option, String text) {
-        try {
-            return HostPort.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw wrong(option, e);
-        }
-    }
-
-    private static ComplaintException wrong(String option, Exception e) {
-        return new ComplaintException(Complaint.of(
-                Complaint.USAGE, "E-CLI-007", option + ": " + e.getMessage(), "see: hashmesh init --help"));
     }
 }

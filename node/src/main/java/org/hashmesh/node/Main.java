@@ -38,8 +38,15 @@ public final class Main implements Runnable {
         config.addSubcommand(new ConfigCheckCommand(console));
         config.addSubcommand(new ConfigShowCommand(console));
         config.addSubcommand(new ConfigPathCommand(console));
+        CommandLine forum = Noun.line("forum", "Found a forum; all else about forums is for the client.");
+        forum.addSubcommand(new ForumCreateCommand(console));
+        CommandLine tls = Noun.line("tls", "The key that this node shows in TLS.");
+        tls.addSubcommand(new TlsRenewCommand(console));
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new InitCommand(console))
+                .addSubcommand(new CommandLine(new JoinCommand(console)).addSubcommand(new JoinRequestCommand(console)))
+                .addSubcommand(forum)
+                .addSubcommand(tls)
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(store)

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import org.hashmesh.crypto.forum.ForumException;
+import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.config.Directories;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.forum.ForumDriver;
+import org.hashmesh.node.forum.ForumMachine;
 import org.hashmesh.node.forum.ForumRoster;
 import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.home.NodeKeys;
@@ -19,6 +24,7 @@ import org.hashmesh.node.peer.LoopGovernance;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.forum.ForumFiles;
 import org.hashmesh.store.lock.SignLock;
@@ -40,6 +46,7 @@ record Membership(Roster roster, Optional<RosterFile> file, Optional<ForumDriver
     static Membership open(NodeConfig config, SignLock lock, SecureRandom random, InstantSource clock) {
         Directories directories = config.directories();
         if (!ForumFiles.isOne(directories.forum())) {
+            requireNoGenesis(config);
             RosterFile file = RosterFile.open(directories.roster(), config.forum());
             return new Membership(file, Optional.of(file), Optional.empty());
         }
@@ -62,6 +69,47 @@ record Membership(Roster roster, Optional<RosterFile> file, Optional<ForumDriver
                     "the acts in " + directories.forum() + " are no chain: " + e.getMessage()
                             + "; next: move the directory away and join again with invite bundles of two members",
                     e);
+        }
+    }
+
+    /** Who is in the forum by the files of a node that is not running. */
+    static RosterSnapshot read(NodeConfig config) {
+        Directories directories = config.directories();
+        if (!ForumFiles.isOne(directories.forum())) {
+            requireNoGenesis(config);
+            return RosterFile.open(directories.roster(), config.forum()).current();
+        }
+        ForumFiles files = ForumFiles.open(directories.forum());
+        try {
+            ForumMachine machine = new ForumMachine(
+                    config.member(),
+                    KeyFile.at(directories.nodeKey(), KeyRole.NODE).readPublicKey(),
+                    new ForumMachine.Kept(files.chain(), files.items(), List.of(), Optional.empty(), files.awake()),
+                    new SecureRandom(),
+                    Instant.now());
+            return new ForumRoster(machine.view()).current();
+        } catch (ForumException e) {
+            throw new ConfigurationException(
+                    "the acts in " + directories.forum() + " are no chain: " + e.getMessage()
+                            + "; next: move the directory away and join again with invite bundles of two members",
+                    e);
+        }
+    }
+
+    /** A forum that is named by its id has acts, and this home has none of them yet. */
+    private static void requireNoGenesis(NodeConfig config) {
+        if (config.forumName().equals(config.forum().toString())) {
+            Directories there = config.directories();
+            throw new ConfigurationException("this node is in no forum yet; next: "
+                    + (Files.exists(there.nodeRequest())
+                            ? "list it with hashmesh member manifest --add-node " + there.nodeRequest()
+                                    + ", then hashmesh join FILE --home " + there.home()
+                                    + " with what hashmesh forum export wrote at another node of "
+                                    + config.member()
+                            : "send " + there.joinRequest()
+                                    + " to two members; once they have admitted you and sent their invite"
+                                    + " bundles: hashmesh join BUNDLE BUNDLE --home " + there.home()
+                                    + " --fingerprint F --fingerprint F"));
         }
     }
 

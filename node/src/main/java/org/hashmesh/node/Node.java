@@ -26,6 +26,8 @@ import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.RosterLogs;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.publish.EntryMaker;
+import org.hashmesh.node.publish.NoLog;
+import org.hashmesh.node.publish.OwnLog;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.publish.Writer;
@@ -82,12 +84,7 @@ public final class Node implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         PeerName self = new PeerName(config.member(), config.node());
         Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), EPOCH);
-        LogSigner signer = new LogSigner(
-                origin,
-                NodeKeys.read(
-                        config.directories().logKey(config.collection().value(), EPOCH),
-                        KeyRole.LOG,
-                        config.directories().passphrase()));
+        Optional<LogSigner> signer = signer(config, origin);
         // The lock first: who has it may open the database.
         SignLock lock = SignLock.open(config.directories().signLock());
         Membership membership = membership(config, lock, random, clock);
@@ -100,16 +97,17 @@ public final class Node implements AutoCloseable {
                     storage.ledger().logs(), log -> roster.current().pin(log));
             SyncLoop loop =
                     new SyncLoop(machine(config, self, version, membership, storage, random), server, penalties, clock);
-            Submissions submissions = Submissions.open(
-                    signer,
-                    roster,
-                    storage.ledger(),
-                    storage.list(),
-                    storage.lock(),
-                    new EntryMaker(random, clock),
-                    loop::post,
-                    health,
-                    clock);
+            OwnLog own = signer.<OwnLog>map(known -> Submissions.open(
+                            known,
+                            roster,
+                            storage.ledger(),
+                            storage.list(),
+                            storage.lock(),
+                            new EntryMaker(random, clock),
+                            loop::post,
+                            health,
+                            clock))
+                    .orElseGet(() -> new NoLog(origin, roster, health));
             EvidenceGate evidence = new EvidenceGate(
                     origin.id(), storage.ledger().logs(), storage.evidence(), roster, health, loop::post);
             PeerExtensions extensions = new PeerExtensions(
@@ -121,8 +119,8 @@ public final class Node implements AutoCloseable {
                     settings(config).author(),
                     clock,
                     loop::post,
-                    submissions::recover);
-            Writer writer = new Writer(submissions, extensions, storage::reopen, health);
+                    own::recover);
+            Writer writer = new Writer(own, extensions, storage::reopen, health);
             Optional<Governance> governance = membership.start(config.member(), loop);
             Edge edge = Edge.open(
                     config,
@@ -167,6 +165,18 @@ public final class Node implements AutoCloseable {
             storage.close();
             throw e;
         }
+    }
+
+    /** Empty for a replica. A node whose key is lost is none: it says so and does not start. */
+    private static Optional<LogSigner> signer(NodeConfig config, Origin origin) {
+        return config.replica()
+                ? Optional.empty()
+                : Optional.of(new LogSigner(
+                        origin,
+                        NodeKeys.read(
+                                config.directories().logKey(config.collection().value(), EPOCH),
+                                KeyRole.LOG,
+                                config.directories().passphrase())));
     }
 
     private static Membership membership(NodeConfig config, SignLock lock, SecureRandom random, InstantSource clock) {

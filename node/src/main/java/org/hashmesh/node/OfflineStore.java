@@ -4,7 +4,6 @@ package org.hashmesh.node;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.console.Console;
-import org.hashmesh.node.roster.RosterFile;
 import org.hashmesh.node.roster.RosterSnapshot;
 
 /** The files of a node that is not running, opened to be worked on. A running node keeps them to itself. */
@@ -12,8 +11,7 @@ record OfflineStore(NodeConfig config, RosterSnapshot roster, Storage storage) i
 
     static OfflineStore open(Console console) {
         NodeConfig config = NodeConfigReader.read(console.home(), console.variables());
-        RosterSnapshot roster =
-                RosterFile.open(config.directories().roster(), config.forum()).current();
+        RosterSnapshot roster = Membership.read(config);
         return new OfflineStore(config, roster, Storage.open(config.directories()));
     }
 

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.awaitility.Awaitility;
@@ -67,11 +68,11 @@ final class TestNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path home;
-    private final NewHome made;
+    private final @Nullable NewHome made;
     private @Nullable Node node;
     private @Nullable ManagedChannel channel;
 
-    private TestNode(Path home, NewHome made) {
+    private TestNode(Path home, @Nullable NewHome made) {
         this.home = home;
         this.made = made;
     }
@@ -100,7 +101,14 @@ final class TestNode implements AutoCloseable {
         for (String member : members) {
             plans.put(directory.resolve(member), plan(member, FORUM));
         }
-        return new Founding(new SecureRandom(), InstantSource.system(), homes(), FORUM, List.of(), 0, parameters)
+        return new Founding(
+                        new SecureRandom(),
+                        InstantSource.system(),
+                        new HomeInit(new SecureRandom(), InstantSource.system()),
+                        FORUM,
+                        List.of(),
+                        0,
+                        parameters)
                 .found(plans).stream()
                         .map(made -> new TestNode(made.directory(), made))
                         .toList();
@@ -123,18 +131,17 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    /** Makes homes with the real clock. */
-    static HomeInit homes() {
-        return new HomeInit(new SecureRandom(), InstantSource.system());
+    /** The node of a home that commands made. */
+    static TestNode in(Path home) {
+        return new TestNode(home, null);
     }
 
-    /** The node of a home that is there already. */
-    static TestNode at(NewHome made) {
-        return new TestNode(made.directory(), made);
+    private NewHome made() {
+        return Objects.requireNonNull(made, "commands made this home");
     }
 
     /** Below the range of outgoing connections, so that nobody else gets it meanwhile. */
-    private static int freePort() {
+    static int freePort() {
         SecureRandom random = new SecureRandom();
         while (true) {
             int port = random.nextInt(20_000, 32_767);
@@ -169,25 +176,25 @@ final class TestNode implements AutoCloseable {
     }
 
     LogKey log() {
-        return made.card().logs().get(0);
+        return made().card().logs().get(0);
     }
 
     /** What others enter in their rosters: with its address when it runs, else as one that only dials out. */
     RosterMember card() {
-        RosterNode known = made.card().nodes().get(0);
+        RosterNode known = made().card().nodes().get(0);
         List<HostPort> addresses = node == null ? List.of() : List.of(node.peerAddress());
         RosterNode reachable = new RosterNode(known.member(), known.node(), known.key(), known.tlsKeys(), addresses);
         return new RosterMember(
-                made.card().name(),
-                made.card().identity(),
+                made().card().name(),
+                made().card().identity(),
                 List.of(reachable),
-                made.card().logs());
+                made().card().logs());
     }
 
     /** Replaces the roster by itself and these. */
     void know(RosterMember... others) {
         StringBuilder roster = new StringBuilder(MemberCard.forumHead(FORUM)).append('\n');
-        roster.append(MemberCard.text(made.card()));
+        roster.append(MemberCard.text(made().card()));
         for (RosterMember other : others) {
             roster.append('\n').append(MemberCard.text(other));
         }

@@ -210,7 +210,7 @@ public record Manifest(
         return manifest;
     }
 
-    private static List<Node> parseNodes(Lines lines) throws ForumException {
+    static List<Node> parseNodes(Lines lines) throws ForumException {
         List<Node> nodes = new ArrayList<>();
         for (Optional<String> next = lines.takeIf("node"); next.isPresent(); next = lines.takeIf("node")) {
             if (nodes.size() == MAX_NODES) {
@@ -279,15 +279,17 @@ public record Manifest(
         line(text, "member", member);
         line(text, "version", version);
         line(text, "time", time.getEpochSecond());
-        for (Node node : nodes) {
-            line(text, "node", node.name() + " " + node.key().hex());
-            node.addresses().forEach(address -> line(text, "address", node.name() + " " + address));
-            node.tls().forEach(one -> line(text, "tls", node.name() + " " + base64(one.der())));
-        }
+        nodes.forEach(node -> line(text, node));
         logs.forEach(log -> line(text, "log", log.text()));
         String key = votingKey.serial() + " " + votingKey.key().hex();
         line(text, "voting-key", key + " " + base64(votingKey.signature()));
         return text.toString().getBytes(UTF_8);
+    }
+
+    static void line(StringBuilder text, Node node) {
+        line(text, "node", node.name() + " " + node.key().hex());
+        node.addresses().forEach(address -> line(text, "address", node.name() + " " + address));
+        node.tls().forEach(one -> line(text, "tls", node.name() + " " + base64(one.der())));
     }
 
     private static void line(StringBuilder text, String key, Object value) {

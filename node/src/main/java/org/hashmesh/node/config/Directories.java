@@ -30,6 +30,11 @@ public record Directories(Path home, Path store, Path signLock, Path keys, Optio
         return home.resolve("join-request.txt");
     }
 
+    /** What a further node of a member hands to where the member's identity key is. */
+    public Path nodeRequest() {
+        return home.resolve("node-request.txt");
+    }
+
     /** This member's own card. */
     public Path memberCard() {
         return home.resolve("member.toml");
@@ -53,6 +58,16 @@ public record Directories(Path home, Path store, Path signLock, Path keys, Optio
     /** Private TLS key. */
     public Path tlsKey() {
         return keys.resolve("tls.key");
+    }
+
+    /** The private TLS key that is to come next. */
+    public Path nextTlsKey() {
+        return keys.resolve("tls-next.key");
+    }
+
+    /** The TLS certificate that is to come next. */
+    public Path nextTlsCertificate() {
+        return keys.resolve("tls-next.crt");
     }
 
     /** TLS certificate. */

@@ -16,6 +16,7 @@ import org.hashmesh.crypto.log.NodeName;
  * @param forumName the forum's name
  * @param forum the forum's id, which follows from its name
  * @param collection the collection that its own log is for
+ * @param replica whether it has no log of its own: it takes no entries, and everything else works
  * @param peer how it meets its peers
  * @param admin how its own people reach it
  * @param directories where things are
@@ -30,6 +31,7 @@ public record NodeConfig(
         String forumName,
         ForumId forum,
         CollectionName collection,
+        boolean replica,
         PeerSettings peer,
         AdminSettings admin,
         Directories directories,

@@ -69,6 +69,7 @@ public final class NodeConfigReader {
         Optional<NodeName> node = source.required("node", NodeName::parse);
         Optional<Forum> forum = source.required("forum", Forum::parse);
         CollectionName collection = source.text("collection", "main", CollectionName::parse);
+        boolean replica = source.flag("replica", false);
         PeerSettings peer = peer(source);
         AdminSettings admin = admin(source);
         Directories directories = directories(source, home);
@@ -87,6 +88,7 @@ public final class NodeConfigReader {
                 forum.get().name(),
                 forum.get().id(),
                 collection,
+                replica,
                 peer,
                 admin,
                 directories,
@@ -102,7 +104,8 @@ public final class NodeConfigReader {
                         source.text("peer.host", "0.0.0.0", NodeConfigReader::host),
                         source.number("peer.port", 9_440, 0, MAX_PORT)),
                 source.texts("peer.advertise", HostPort::parse),
-                source.flag("peer.dial", true));
+                source.flag("peer.dial", true),
+                source.duration("peer.tls-overlap", "30s", "1s", "30d"));
     }
 
     private static AdminSettings admin(SettingsSource source) {

@@ -61,6 +61,7 @@ public final class NodeTomlTemplate {
     /**
      * The text for a node with these settings.
      *
+     * @param replica whether it has no log of its own
      * @param passphraseFile where the passphrase of its keys is; empty when they are not sealed
      */
     public static String text(
@@ -68,6 +69,7 @@ public final class NodeTomlTemplate {
             String node,
             String forum,
             String collection,
+            boolean replica,
             PeerSettings peer,
             AdminSettings admin,
             String passphraseFile) {
@@ -79,15 +81,19 @@ public final class NodeTomlTemplate {
                 node = %s
                 forum = %s
                 collection = %s
+                # A replica has no log of its own: it takes no entries, and answers as any other node.
+                %s
 
                 [peer]
-                # Where other members' nodes connect, over TLS 1.3 on both sides with the keys in roster.toml.
+                # Where other members' nodes connect, over TLS 1.3 on both sides with the keys that the members list.
                 host = %s
                 port = %d
-                # Where they can dial us, as our member.toml says; empty for a node that only dials out.
+                # Where they can dial us, as our manifest says; empty for a node that only dials out.
                 advertise = %s
                 # Whether we dial them.
                 %s
+                # How long our next TLS key stands in our manifest before we show it (hashmesh tls renew).
+                # tls-overlap = "30s"
 
                 [admin]
                 # Where this member's own people and systems connect.
@@ -107,6 +113,7 @@ public final class NodeTomlTemplate {
                         quoted(node),
                         quoted(forum),
                         quoted(collection),
+                        replica ? "replica = true" : "# replica = false",
                         quoted(peer.listen().host()),
                         peer.listen().port(),
                         list(peer.advertise()),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.config;
 
+import java.time.Duration;
 import java.util.List;
 import org.hashmesh.crypto.forum.HostPort;
 
@@ -10,8 +11,16 @@ import org.hashmesh.crypto.forum.HostPort;
  * @param listen where it accepts them; port 0 lets the system choose
  * @param advertise where they can dial it, as its card says; none when it only dials out
  * @param dial whether it dials peers itself
+ * @param tlsOverlap how long this node sees its next TLS key in the manifest before it shows it: so that others see it too
  */
-public record PeerSettings(HostPort listen, List<HostPort> advertise, boolean dial) {
+public record PeerSettings(HostPort listen, List<HostPort> advertise, boolean dial, Duration tlsOverlap) {
+    private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+    /** With the usual overlap. */
+    public PeerSettings(HostPort listen, List<HostPort> advertise, boolean dial) {
+        this(listen, advertise, dial, OVERLAP);
+    }
+
     /** Copies the list. */
     public PeerSettings {
         advertise = List.copyOf(advertise);

@@ -2,7 +2,6 @@
 package org.hashmesh.node.demo;
 
 import com.google.protobuf.ByteString;
-import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.Act;
 import org.hashmesh.crypto.forum.Approval;
@@ -60,8 +59,8 @@ public final class Representative {
 
     /** Approves the open proposal with this id; whether its node knows it yet. */
     public boolean approve(String id) {
-        for (OpenProposal open : calls().listProposals(ListProposalsRequest.getDefaultInstance())
-                .getProposalsList()) {
+        for (OpenProposal open :
+                calls().listProposals(ListProposalsRequest.getDefaultInstance()).getProposalsList()) {
             if (open.getId().equals(id)) {
                 try {
                     Act act = Proposal.parse(open.getFile().toByteArray()).act();

@@ -4,6 +4,7 @@ package org.hashmesh.node.home;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,7 +18,9 @@ import org.hashmesh.crypto.certificate.SpiffeId;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.forum.JoinRequest;
 import org.hashmesh.crypto.forum.Manifest;
+import org.hashmesh.crypto.forum.NodeRequest;
 import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.crypto.forum.TlsCertificate;
 import org.hashmesh.crypto.forum.VotingKey;
@@ -34,6 +37,7 @@ import org.hashmesh.node.config.AccessGrant;
 import org.hashmesh.node.config.AccessRole;
 import org.hashmesh.node.config.AdminSettings;
 import org.hashmesh.node.config.Directories;
+import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.config.NodeTomlTemplate;
 import org.hashmesh.node.config.PeerSettings;
@@ -63,31 +67,39 @@ public final class HomeInit {
     private final InstantSource clock;
     private final Optional<Path> passphraseFile;
     private final Optional<Ed25519PrivateKey> identity;
+    private final Optional<String> contact;
 
     /** A maker of homes with this source of keys and this clock. */
     public HomeInit(SecureRandom random, InstantSource clock) {
-        this(random, clock, Optional.empty(), Optional.empty());
+        this(random, clock, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private HomeInit(
             SecureRandom random,
             InstantSource clock,
             Optional<Path> passphraseFile,
-            Optional<Ed25519PrivateKey> identity) {
+            Optional<Ed25519PrivateKey> identity,
+            Optional<String> contact) {
         this.random = random;
         this.clock = clock;
         this.passphraseFile = passphraseFile;
         this.identity = identity;
+        this.contact = contact;
     }
 
     /** The same, but seals the identity, log and node keys under the passphrase in this file. */
     public HomeInit sealing(Path file) {
-        return new HomeInit(random, clock, Optional.of(file), identity);
+        return new HomeInit(random, clock, Optional.of(file), identity, contact);
     }
 
     /** The same, but for a member that has this identity key already: a founder, whose key the genesis names. */
     HomeInit forMember(Ed25519PrivateKey key) {
-        return new HomeInit(random, clock, passphraseFile, Optional.of(key));
+        return new HomeInit(random, clock, passphraseFile, Optional.of(key), contact);
+    }
+
+    /** The same, but writes into join requests how to reach the person who asks: one line, not secret. */
+    public HomeInit contact(String line) {
+        return new HomeInit(random, clock, passphraseFile, identity, Optional.of(line));
     }
 
     /**
@@ -99,6 +111,24 @@ public final class HomeInit {
     public NewHome create(Path home, HomePlan plan) {
         try {
             return new HomeSite(home).build(site -> furnish(site, home, plan));
+        } catch (IOException e) {
+            throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
+        }
+    }
+
+    /**
+     * Makes a home for a further node of a member whose identity key is elsewhere.
+     *
+     * @param replica whether it gets no log of its own
+     * @throws ConfigurationException as {@link #create}; also when the forum has no genesis
+     */
+    public NewNode createNode(Path home, HomePlan plan, boolean replica) {
+        if (!plan.isGoverned()) {
+            throw new ConfigurationException("a member has several nodes in a forum that has a genesis only; next: name"
+                    + " the forum by its id, which hashmesh forum show prints");
+        }
+        try {
+            return new HomeSite(home).build(site -> furnishNode(site, home, plan, replica));
         } catch (IOException e) {
             throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
         }
@@ -118,55 +148,110 @@ public final class HomeInit {
         ForumId ignored = forum(plan);
     }
 
+    /**
+     * Makes the TLS pair that the node of this home is to show next, beside the one that it shows.
+     *
+     * @throws ConfigurationException when there is a next one already
+     */
+    public TlsIdentity nextTls(NodeConfig config) {
+        Directories there = config.directories();
+        if (Files.exists(there.nextTlsKey()) || Files.exists(there.nextTlsCertificate())) {
+            throw new ConfigurationException(
+                    there.nextTlsCertificate() + " is there already; next: list it in your manifest, or delete "
+                            + there.nextTlsKey() + " and " + there.nextTlsCertificate() + " to make another");
+        }
+        Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(CLOCK_SKEW);
+        TlsIdentity tls = TlsIdentity.create(
+                new SpiffeId(config.forum(), config.member(), config.node()),
+                from,
+                from.plus(CERTIFICATE_LIFETIME),
+                random);
+        tls.create(there.nextTlsKey(), there.nextTlsCertificate());
+        return tls;
+    }
+
+    /** The keys that every node has. */
+    private record NodeParts(
+            Directories there, ForumId forum, Ed25519PublicKey key, TlsIdentity tls, Optional<LogKey> log) {}
+
     private NewHome furnish(Path site, Path home, HomePlan plan) throws IOException {
+        NodeParts node = furnishParts(site, plan, false);
+        Directories there = node.there();
+        Ed25519PrivateKey member = identity.orElseGet(() -> Ed25519PrivateKey.generate(random));
+        keep(member, there.identityKey(), KeyRole.IDENTITY);
+        TlsIdentity tls = node.tls();
+        RosterMember card = new RosterMember(
+                plan.member(),
+                member.publicKey(),
+                List.of(new RosterNode(
+                        plan.member(), plan.node(), node.key(), List.of(tls.fingerprint()), plan.advertise())),
+                node.log().stream().toList());
+        Manifest manifest = manifest(plan, node, member);
+        if (!plan.isGoverned()) {
+            write(there.memberCard(), MemberCard.text(card));
+            write(there.roster(), MemberCard.forumHead(plan.forumName()) + "\n" + MemberCard.text(card));
+        } else if (identity.isEmpty()) {
+            DurableFile.readable(there.joinRequest()).create(joinRequest(manifest, member));
+        }
+        return new NewHome(home, plan.forumName(), card, tls.fingerprint(), SignedManifest.sign(manifest, member));
+    }
+
+    private byte[] joinRequest(Manifest manifest, Ed25519PrivateKey member) {
+        try {
+            return JoinRequest.sign(manifest, contact, member).text();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private NewNode furnishNode(Path site, Path home, HomePlan plan, boolean replica) throws IOException {
+        NodeParts node = furnishParts(site, plan, replica);
+        NodeRequest request = new NodeRequest(node.forum(), plan.member(), listed(plan, node), node.log());
+        DurableFile.readable(node.there().nodeRequest()).create(request.text());
+        return new NewNode(home, request);
+    }
+
+    private NodeParts furnishParts(Path site, HomePlan plan, boolean replica) throws IOException {
         ForumId forum = forum(plan);
         Directories there = new Directories(
                 site, site.resolve("store"), site.resolve("sign-lock"), site.resolve("keys"), passphraseFile);
         HomeSite.privateDirectory(there.keys());
-        Ed25519PrivateKey member = identity.orElseGet(() -> Ed25519PrivateKey.generate(random));
-        keep(member, there.identityKey(), KeyRole.IDENTITY);
         Ed25519PublicKey node = key(there.nodeKey(), KeyRole.NODE);
-        Ed25519PublicKey log = key(there.logKey(plan.collection().value(), FIRST_EPOCH), KeyRole.LOG);
+        Optional<LogKey> log = replica
+                ? Optional.empty()
+                : Optional.of(new LogKey(
+                        Origin.of(forum, plan.member(), plan.node(), plan.collection(), FIRST_EPOCH),
+                        key(there.logKey(plan.collection().value(), FIRST_EPOCH), KeyRole.LOG)));
         Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(CLOCK_SKEW);
         Instant to = from.plus(CERTIFICATE_LIFETIME);
         TlsIdentity tls = TlsIdentity.create(new SpiffeId(forum, plan.member(), plan.node()), from, to, random);
         tls.create(there.tlsKey(), there.tlsCertificate());
-        Origin origin = Origin.of(forum, plan.member(), plan.node(), plan.collection(), FIRST_EPOCH);
-        RosterMember card = new RosterMember(
-                plan.member(),
-                member.publicKey(),
-                List.of(new RosterNode(plan.member(), plan.node(), node, List.of(tls.fingerprint()), plan.advertise())),
-                List.of(new LogKey(origin, log)));
         TlsIdentity admin = TlsIdentity.create(new AdminId(forum, plan.member(), ADMIN_NAME), from, to, random);
         writeAdmin(site.resolve("admin"), plan.adminListen(), tls, admin);
-        write(there.memberCard(), MemberCard.text(card));
-        write(there.roster(), MemberCard.forumHead(plan.forumName()) + "\n" + MemberCard.text(card));
         RocksKeyValues.create(there.store(), StoreLimits.DEFAULT).close();
         SignLock.create(there.signLock()).close();
-        write(site.resolve(NodeConfigReader.FILE), nodeToml(plan, admin));
-        SignedManifest manifest = manifest(forum, plan, node, new LogKey(origin, log), tls, member);
-        return new NewHome(home, plan.forumName(), card, tls.fingerprint(), manifest);
+        write(site.resolve(NodeConfigReader.FILE), nodeToml(plan, admin, replica));
+        return new NodeParts(there, forum, node, tls, log);
     }
 
-    private SignedManifest manifest(
-            ForumId forum, HomePlan plan, Ed25519PublicKey node, LogKey log, TlsIdentity tls, Ed25519PrivateKey key) {
+    private Manifest manifest(HomePlan plan, NodeParts node, Ed25519PrivateKey key) {
+        return new Manifest(
+                node.forum(),
+                plan.member(),
+                1,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                List.of(listed(plan, node)),
+                node.log().stream().toList(),
+                VotingKey.sign(node.forum(), plan.member(), 1, node.key(), key));
+    }
+
+    private static Manifest.Node listed(HomePlan plan, NodeParts node) {
         try {
-            return SignedManifest.sign(
-                    new Manifest(
-                            forum,
-                            plan.member(),
-                            1,
-                            clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                            List.of(new Manifest.Node(
-                                    plan.node(),
-                                    node,
-                                    plan.advertise().stream()
-                                            .map(HostPort::toString)
-                                            .toList(),
-                                    List.of(TlsCertificate.of(tls.certificate())))),
-                            List.of(log),
-                            VotingKey.sign(forum, plan.member(), 1, node, key)),
-                    key);
+            return new Manifest.Node(
+                    plan.node(),
+                    node.key(),
+                    plan.advertise().stream().map(HostPort::toString).toList(),
+                    List.of(TlsCertificate.of(node.tls().certificate())));
         } catch (ForumException e) {
             throw new IllegalStateException("we made a certificate that no manifest takes", e);
         }
@@ -209,13 +294,14 @@ public final class HomeInit {
         };
     }
 
-    private String nodeToml(HomePlan plan, TlsIdentity admin) {
+    private String nodeToml(HomePlan plan, TlsIdentity admin, boolean replica) {
         AccessGrant grant = new AccessGrant(ADMIN_NAME, AccessRole.ADMIN, admin.fingerprint());
         return NodeTomlTemplate.text(
                 plan.member().value(),
                 plan.node().value(),
                 plan.forumName(),
                 plan.collection().value(),
+                replica,
                 new PeerSettings(plan.peerListen(), plan.advertise(), true),
                 new AdminSettings(plan.adminListen(), List.of(grant)),
                 passphraseFile.map(file -> file.toAbsolutePath().toString()).orElse(""));

@@ -31,6 +31,11 @@ public record HomePlan(
         advertise = List.copyOf(advertise);
     }
 
+    /** Whether the forum has a genesis, so that acts say who is in it, and no file. */
+    boolean isGoverned() {
+        return forumName.matches("[0-9a-f]{64}");
+    }
+
     /** The same in another forum. */
     HomePlan in(String forum) {
         return new HomePlan(member, node, forum, collection, peerListen, advertise, adminListen);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Takes proposals to the {@link Publisher}, without what this member already lists in exactly the same words: so an
  * import that is started again, or a request that is sent again, publishes nothing twice. Belongs to the writer's thread.
  */
-public final class Submissions {
+public final class Submissions implements OwnLog {
 
     private final Publisher publisher;
     private final OwnStanding standing;
@@ -79,7 +79,7 @@ public final class Submissions {
         return new Submissions(publisher, standing, list, maker, health, clock);
     }
 
-    /** Brings the log in order after a start or when entries came back; the first time, opens it. */
+    @Override
     public void recover() {
         if (standing.isEvicted() || health.has(Obstacle.FROZEN)) {
             // Whatever was interrupted stays so: this key signs nothing more.
@@ -92,6 +92,7 @@ public final class Submissions {
     }
 
     /** Stops signing at once when the member was evicted. */
+    @Override
     public void rosterChanged() {
         boolean before = health.has(Obstacle.EVICTED);
         if (!standing.isEvicted() && before) {
@@ -99,20 +100,14 @@ public final class Submissions {
         }
     }
 
-    /** Signs the head again, when the node may sign and there is one. */
+    @Override
     public void signAgain() {
         if (!standing.isEvicted() && health.condition().takesEntries()) {
             publisher.signAgain();
         }
     }
 
-    /**
-     * Publishes what is not listed yet: durable, signed and told of when it returns.
-     *
-     * @param proposals within the limits of one extension
-     * @return one outcome per proposal, in order
-     * @throws NotTakenException when the node takes no entries now
-     */
+    @Override
     public List<Outcome> publish(List<Proposal> proposals) throws NotTakenException {
         standing.isEvicted();
         NodeHealth.Condition condition = health.condition();

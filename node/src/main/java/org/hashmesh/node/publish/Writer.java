@@ -45,7 +45,7 @@ public final class Writer implements AutoCloseable {
 
     private record Brought(LogEvidence evidence, CompletableFuture<Boolean> answer) {}
 
-    private final Submissions submissions;
+    private final OwnLog own;
     private final PeerExtensions extensions;
     private final Reopening reopening;
     private final NodeHealth health;
@@ -61,8 +61,8 @@ public final class Writer implements AutoCloseable {
         void reopen();
     }
 
-    public Writer(Submissions submissions, PeerExtensions extensions, Reopening reopening, NodeHealth health) {
-        this.submissions = submissions;
+    public Writer(OwnLog own, PeerExtensions extensions, Reopening reopening, NodeHealth health) {
+        this.own = own;
         this.extensions = extensions;
         this.reopening = reopening;
         this.health = health;
@@ -70,7 +70,7 @@ public final class Writer implements AutoCloseable {
 
     /** Recovers this node's own log, then starts to take work. */
     public void start() {
-        submissions.recover();
+        own.recover();
         extensions.resume();
         thread.start();
     }
@@ -117,7 +117,7 @@ public final class Writer implements AutoCloseable {
                 if (task instanceof SyncAction.ForLedger action) {
                     extensions.take(action);
                 } else if (task == ROSTER) {
-                    submissions.rosterChanged();
+                    own.rosterChanged();
                     extensions.rosterChanged();
                 } else if (task instanceof Brought brought) {
                     keep(brought);
@@ -125,7 +125,7 @@ public final class Writer implements AutoCloseable {
                     publish(gather(first));
                     signedAt = System.nanoTime();
                 } else if (System.nanoTime() - signedAt > SIGN_AGAIN.toNanos()) {
-                    submissions.signAgain();
+                    own.signAgain();
                     signedAt = System.nanoTime();
                 }
                 // In turn with all else: nobody waits for longer than a step.
@@ -182,7 +182,7 @@ public final class Writer implements AutoCloseable {
         List<Proposal> all = new ArrayList<>();
         gathered.forEach(submission -> all.addAll(submission.proposals()));
         try {
-            List<Outcome> outcomes = submissions.publish(all);
+            List<Outcome> outcomes = own.publish(all);
             int from = 0;
             for (Submission submission : gathered) {
                 int to = from + submission.proposals().size();
@@ -220,7 +220,7 @@ public final class Writer implements AutoCloseable {
                 try {
                     reopening.reopen();
                     health.set(Obstacle.STORE_FAILED, "");
-                    submissions.recover();
+                    own.recover();
                     extensions.resume();
                     return;
                 } catch (RuntimeException e) {

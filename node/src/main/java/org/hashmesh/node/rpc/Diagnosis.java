@@ -16,7 +16,9 @@ import org.hashmesh.v1.PeerState;
 /** What the node itself can tell about its health, each finding with what to do next. */
 final class Diagnosis {
 
-    private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
+    /** Time enough to renew a certificate. */
+    static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
+
     private static final long DISK_TIGHT_BYTES = 5L << 30;
 
     private final NodeFacts facts;
@@ -75,11 +77,11 @@ final class Diagnosis {
         Instant now = clock.instant();
         String what = "TLS certificate valid until " + until;
         if (now.isAfter(until)) {
-            return finding(Finding.Level.LEVEL_ERROR, "certificate", what, "renew keys/tls.crt: peers refuse it now");
+            return finding(Finding.Level.LEVEL_ERROR, "certificate", what, "hashmesh tls renew");
         }
         return now.plus(CERTIFICATE_SOON).isBefore(until)
                 ? ok("certificate", what)
-                : finding(Finding.Level.LEVEL_WARNING, "certificate", what, "renew keys/tls.crt");
+                : finding(Finding.Level.LEVEL_WARNING, "certificate", what, "hashmesh tls renew");
     }
 
     private Finding ownKeyInRoster() {
@@ -92,9 +94,9 @@ final class Diagnosis {
                 : finding(
                         Finding.Level.LEVEL_ERROR,
                         "roster",
-                        "roster.toml does not list this node's TLS key "
+                        "the roster does not list this node's TLS key "
                                 + key.current().fingerprint(),
-                        "put member.toml into the roster of every member");
+                        "list it in this member's manifest: hashmesh member rotate-tls");
     }
 
     private Finding connections() {

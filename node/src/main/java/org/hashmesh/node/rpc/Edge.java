@@ -62,6 +62,7 @@ public final class Edge implements AutoCloseable {
     private final AdminPort adminPort;
     private final PeerDialling dialling;
     private final TlsKey key;
+    private final TlsRotation rotation;
     private final KeyRenewal renewal;
     private final Optional<Departures> departures;
     private final boolean dials;
@@ -73,6 +74,7 @@ public final class Edge implements AutoCloseable {
             AdminPort adminPort,
             PeerDialling dialling,
             TlsKey key,
+            TlsRotation rotation,
             KeyRenewal renewal,
             Optional<Departures> departures,
             boolean dials) {
@@ -82,6 +84,7 @@ public final class Edge implements AutoCloseable {
         this.adminPort = adminPort;
         this.dialling = dialling;
         this.key = key;
+        this.rotation = rotation;
         this.renewal = renewal;
         this.departures = departures;
         this.dials = dials;
@@ -97,6 +100,7 @@ public final class Edge implements AutoCloseable {
         GrpcLog log = GrpcLog.open(clock);
         EdgeThreads threads = EdgeThreads.open(Runtime.getRuntime().availableProcessors(), CALLS);
         try {
+            TlsRotation.recover(config.directories());
             TlsKey key = TlsKey.open(
                     config.directories().tlsKey(), config.directories().tlsCertificate());
             PeerLinks links = new PeerLinks(
@@ -145,6 +149,8 @@ public final class Edge implements AutoCloseable {
                     adminPort,
                     dialling,
                     key,
+                    new TlsRotation(
+                            inside.self(), config.directories(), config.peer().tlsOverlap(), inside.roster(), clock),
                     new KeyRenewal(inside.self(), key, inside.roster(), dialling, links, clock),
                     departures,
                     config.peer().dial());
@@ -185,7 +191,15 @@ public final class Edge implements AutoCloseable {
         PeerReports peers =
                 new PeerReports(inside.self(), inside.roster(), links, dialling, inside.penalties(), inside.loop());
         ReportCalls report = new ReportCalls(
-                facts, inside.ledger(), inside.list(), inside.evidence(), inside.roster(), inside.health(), peers);
+                facts,
+                inside.ledger(),
+                inside.list(),
+                inside.evidence(),
+                inside.roster(),
+                inside.health(),
+                peers,
+                key,
+                clock);
         return new AdminEndpoint(
                 new SubmitCalls(
                         inside.self().member(),
@@ -219,10 +233,11 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Takes a TLS key or certificate that was replaced on disk, for connections from now on, and moves links to a new key. To
-     * be called every few seconds, by one thread.
+     * Takes a TLS key or certificate that was replaced on disk, by people or because its time has come, for connections from
+     * now on, and moves links to a new key. To be called every few seconds, by one thread.
      */
     public void reloadKey() {
+        rotation.follow();
         try {
             key.reload();
         } catch (StorageException e) {

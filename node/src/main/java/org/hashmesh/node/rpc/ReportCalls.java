@@ -2,6 +2,8 @@
 package org.hashmesh.node.rpc;
 
 import com.google.protobuf.ByteString;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.log.HeadsDigest;
@@ -39,6 +41,8 @@ final class ReportCalls {
     private final Roster roster;
     private final NodeHealth health;
     private final PeerReports peers;
+    private final TlsKey key;
+    private final InstantSource clock;
 
     ReportCalls(
             NodeFacts facts,
@@ -47,7 +51,9 @@ final class ReportCalls {
             EvidenceReader evidence,
             Roster roster,
             NodeHealth health,
-            PeerReports peers) {
+            PeerReports peers,
+            TlsKey key,
+            InstantSource clock) {
         this.facts = facts;
         this.ledger = ledger;
         this.list = list;
@@ -55,6 +61,8 @@ final class ReportCalls {
         this.roster = roster;
         this.health = health;
         this.peers = peers;
+        this.key = key;
+        this.clock = clock;
     }
 
     NodeStatus status() {
@@ -94,6 +102,10 @@ final class ReportCalls {
         if (frozen > 0) {
             status.addWarnings(frozen + (frozen == 1 ? " log is" : " logs are")
                     + " frozen, since there is evidence against the author: hashmesh evidence list");
+        }
+        Instant until = key.current().validUntil();
+        if (!clock.instant().plus(Diagnosis.CERTIFICATE_SOON).isBefore(until)) {
+            status.addWarnings("the TLS certificate ends at " + until + ": hashmesh tls renew");
         }
         return status.build();
     }

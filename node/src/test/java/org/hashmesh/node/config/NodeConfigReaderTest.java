@@ -144,7 +144,7 @@ class NodeConfigReaderTest {
         PeerSettings peer = new PeerSettings(new HostPort("::1", 0), List.of(new HostPort("::1", 5)), true);
         AdminSettings admin = new AdminSettings(
                 new HostPort("127.0.0.1", 0), List.of(new AccessGrant("a \"b\"", AccessRole.MATCH, KEY)));
-        String template = NodeTomlTemplate.text("acme.example", "eu1", "f \"g\"", "main", peer, admin, "");
+        String template = NodeTomlTemplate.text("acme.example", "eu1", "f \"g\"", "main", false, peer, admin, "");
         String uncommented = template.lines()
                 .map(line -> line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
                 .collect(Collectors.joining("\n"));
