@@ -75,6 +75,7 @@ final class CommandTree {
     private List<CommandLine> start() {
         return List.of(
                 Elsewhere.inTheNode("init", "Make a node: its keys, certificates, configuration and store."),
+                Elsewhere.inTheNode("join", "Ask a forum to let you in, and start with the bundles of your sponsors."),
                 Elsewhere.inTheNode("run", "Run the node in this directory or --home, until interrupted."),
                 Elsewhere.inTheNode("demo", "Three members on this machine, from nothing, sharing hashes."),
                 line(new DoctorCommand(shell)),
@@ -151,6 +152,7 @@ final class CommandTree {
         return List.of(
                 Elsewhere.inTheNode("store", "Check or rebuild the store of a node that is not running."),
                 Elsewhere.inTheNode("config", "Show or check the node's configuration."),
+                Elsewhere.inTheNode("tls", "The key that the node shows in TLS, and how to renew it."),
                 line(new CompletionCommand(shell)),
                 line(new HelpCommand(shell)));
     }
@@ -158,7 +160,6 @@ final class CommandTree {
     /** Names of later versions: taken from the start, so that nobody's script gives them another meaning. */
     Map<String, CommandLine> reserved() {
         return Elsewhere.later(List.of(
-                "join",
                 "match",
                 "watch",
                 "hash",

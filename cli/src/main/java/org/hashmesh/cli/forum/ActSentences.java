@@ -66,7 +66,7 @@ final class ActSentences {
         } else if (decision instanceof Decision.SetVoters set) {
             return List.of(
                     "From the next act on these members vote, and no others: " + names(set.voters()) + ".",
-                    "An ordinary act then takes " + Quorum.of(set.voters()) + " of them.");
+                    "An ordinary act then takes the approval of " + Quorum.of(set.voters()) + ".");
         } else if (decision instanceof Decision.ReplaceIdentity replace) {
             return List.of(
                     "Another key speaks for " + replace.member()

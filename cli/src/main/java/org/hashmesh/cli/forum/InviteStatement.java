@@ -105,8 +105,8 @@ final class InviteStatement {
         shell.say("tell " + contents().invited() + " over another channel:");
         shell.say("  fingerprint of the forum  " + Fingerprint.of(contents().forum()));
         shell.say("  fingerprint of " + contents().sponsor() + "  " + sponsor());
-        shell.say("it needs the bundles of "
-                + forum.state().parameters().text(Parameter.SPONSORS)
-                + " members, and then: hashmesh join BUNDLE BUNDLE --fingerprint FINGERPRINT");
+        String sponsors = forum.state().parameters().text(Parameter.SPONSORS);
+        shell.say("sponsors whose bundles it needs: " + sponsors
+                + ". With theirs: hashmesh join BUNDLE... --fingerprint OF-EACH-SPONSOR...");
     }
 }

@@ -65,19 +65,14 @@ public final class MemberRotateTlsCommand implements Callable<ExitCode> {
             ForumNode own =
                     OwnNode.of(now, node.isEmpty() ? certificate.node().node().value() : node);
             NodeChange.Builder change = NodeChange.newBuilder().setName(own.getName());
-            boolean known = own.getTlsFingerprintsList().contains(fresh);
-            if (!known) {
+            if (!dropOld || !own.getTlsFingerprintsList().contains(fresh)) {
+                // Of a key that is announced already, this may be a certificate that lasts longer.
                 change.addAddCertificates(ByteString.copyFrom(certificate.der()));
             }
             if (dropOld) {
                 own.getTlsFingerprintsList().stream()
                         .filter(one -> !one.equals(fresh))
                         .forEach(change::addRemoveTlsFingerprints);
-            }
-            if (known && change.getRemoveTlsFingerprintsCount() == 0) {
-                throw CommandFailure.of(ExitCode.CONFLICT, "E-CLI-053", "this TLS key is announced already")
-                        .next("drop the others with --drop-old, once the node presents this one")
-                        .build();
             }
             return drafting.change(
                     shell,

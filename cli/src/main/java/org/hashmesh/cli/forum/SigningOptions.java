@@ -49,7 +49,7 @@ final class SigningOptions {
         }
         Approval approval = sign(shell, forum, act, statement, "proposing");
         ExitCode done = handIn(shell, node, "proposed", act, Proposal.of(act, approval, manifest));
-        shell.say("next: the others look and approve with: hashmesh forum approve "
+        shell.say("next: see what is missing with: hashmesh forum pending; others approve with: hashmesh forum approve "
                 + act.id().shortText());
         return done;
     }
