@@ -39,6 +39,9 @@ final class InviteStatement {
             require(
                     forum.state().forum().equals(draft.contents().forum()),
                     "its acts are those of another forum than it says");
+            InviteBundle.Head head = new InviteBundle.Head(
+                    forum.state().acts() - 1, forum.state().head());
+            require(draft.contents().head().equals(head), "its acts do not end where it says");
             require(
                     forum.state().member(draft.contents().invited()).isPresent(),
                     draft.contents().invited() + " is no member by the acts in it; the act that admits comes first");
