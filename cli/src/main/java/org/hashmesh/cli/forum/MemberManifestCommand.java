@@ -15,7 +15,9 @@ import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.JoinRequest;
 import org.hashmesh.crypto.forum.Manifest;
+import org.hashmesh.crypto.forum.NodeRequest;
 import org.hashmesh.crypto.forum.SignedManifest;
+import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.v1.DraftManifestRequest;
 import org.hashmesh.v1.ForumMember;
 import org.hashmesh.v1.ForumNode;
@@ -46,7 +48,7 @@ public final class MemberManifestCommand implements Callable<ExitCode> {
             names = "--add-node",
             paramLabel = "FILE",
             description =
-                    "The join request or manifest that the new node made: its key, addresses, certificate and logs")
+                    "The node request, join request or manifest that the new node made: its key, addresses, certificate and logs")
     private @Nullable Path addNode;
 
     @Option(names = "--remove-node", paramLabel = "NODE", description = "Its logs stay; may be repeated")
@@ -90,8 +92,8 @@ public final class MemberManifestCommand implements Callable<ExitCode> {
             asked.addNodes(addresses(OwnNode.of(now, node)));
         }
         if (addNode != null) {
-            Manifest made = LocalFile.of(shell, addNode)
-                    .read(JoinRequest.MAX_BYTES, "a join request or a manifest", MemberManifestCommand::parse);
+            Made made = LocalFile.of(shell, addNode)
+                    .read(JoinRequest.MAX_BYTES, "a node request, a join request or a manifest", Made::parse);
             for (Manifest.Node one : made.nodes()) {
                 NodeChange.Builder change = NodeChange.newBuilder()
                         .setName(one.name().value())
@@ -123,11 +125,18 @@ public final class MemberManifestCommand implements Callable<ExitCode> {
                 .build();
     }
 
-    private static Manifest parse(byte[] bytes) throws ForumException {
-        String text = new String(bytes, UTF_8);
-        if (text.startsWith("hashmesh/join-request/")) {
-            return JoinRequest.parse(bytes).manifest().manifest();
+    /** What another node says of itself. */
+    private record Made(List<Manifest.Node> nodes, List<LogKey> logs) {
+        static Made parse(byte[] bytes) throws ForumException {
+            String text = new String(bytes, UTF_8);
+            if (text.startsWith("hashmesh/node-request/")) {
+                NodeRequest request = NodeRequest.parse(bytes);
+                return new Made(List.of(request.node()), request.log().stream().toList());
+            }
+            Manifest manifest = text.startsWith("hashmesh/join-request/")
+                    ? JoinRequest.parse(bytes).manifest().manifest()
+                    : text.contains("\n\n") ? SignedManifest.parse(bytes).manifest() : Manifest.parse(bytes);
+            return new Made(manifest.nodes(), manifest.logs());
         }
-        return text.contains("\n\n") ? SignedManifest.parse(bytes).manifest() : Manifest.parse(bytes);
     }
 }

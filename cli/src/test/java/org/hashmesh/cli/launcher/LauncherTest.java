@@ -50,10 +50,14 @@ final class LauncherTest {
                 .contains("-Djava.library.path=" + checkout.root().toRealPath().resolve("node/target/native"))
                 .contains("-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2*::*,0.02")
                 .doesNotContain("-XX:TieredStopAtLevel=1");
-        for (String noun : List.of("init", "demo", "store", "config")) {
+        for (String noun : List.of("init", "join", "demo", "store", "config", "tls")) {
             assertThat(after(checkout.run(noun), NODE)).containsExactly(noun);
             assertThat(after(checkout.run("help", noun), NODE)).containsExactly(noun, "--help");
         }
+        assertThat(after(checkout.run("--home", "h", "forum", "create", "--name", "x"), NODE))
+                .containsExactly("forum", "--home", "h", "create", "--name", "x");
+        assertThat(after(checkout.run("help", "forum", "create"), NODE)).containsExactly("forum", "create", "--help");
+        assertThat(after(checkout.run("forum", "show", "create"), CLI)).containsExactly("forum", "show", "create");
         assertThat(after(checkout.run("help", "add"), CLI)).containsExactly("help", "add");
         assertThat(after(checkout.run("get", "run"), CLI)).containsExactly("get", "run");
     }
