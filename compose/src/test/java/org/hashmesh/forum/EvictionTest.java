@@ -47,10 +47,7 @@ class EvictionTest {
                 eventually("it adopts the act", () -> acts(member) == 2, member);
                 eventually("dune is not connected", () -> !isConnected(member, "dune.example"), member);
             }
-            eventually(
-                    "dune has no peers",
-                    () -> dune.client().status().getPeersConnected() == 0,
-                    dune);
+            eventually("dune has no peers", () -> dune.client().status().getPeersConnected() == 0, dune);
             add(acme, LIST.entry(2));
             for (LocalMember member : others) {
                 eventually("it goes on", () -> knows(member, LIST.entry(2)), member);
@@ -75,7 +72,8 @@ class EvictionTest {
 
     @Test
     void whatAMemberStillSentToOneThatIsOutIsReportedByIt() {
-        try (LocalForum forum = founded("acme.example", "bolt.example", "cove.example", "dune.example", "eden.example")) {
+        try (LocalForum forum =
+                founded("acme.example", "bolt.example", "cove.example", "dune.example", "eden.example")) {
             forum.start();
             LocalMember cove = forum.member("cove");
             LocalMember bolt = forum.member("bolt");
@@ -86,7 +84,8 @@ class EvictionTest {
             String voters = new Representative(others.get(0))
                     .propose(DraftActRequest.newBuilder()
                             .setVoters(DraftVoters.newBuilder()
-                                    .addAllMembers(List.of("acme.example", "cove.example", "dune.example", "eden.example")))
+                                    .addAllMembers(
+                                            List.of("acme.example", "cove.example", "dune.example", "eden.example")))
                             .build());
             for (LocalMember member : List.of(cove, others.get(1), others.get(2))) {
                 eventually("it hears of it", () -> new Representative(member).approve(voters), member);
@@ -153,8 +152,7 @@ class EvictionTest {
 
     private static boolean isConnected(LocalMember member, String other) {
         return member.client().admin().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList().stream()
-                .anyMatch(peer ->
-                        peer.getMember().equals(other) && peer.getState() == PeerState.PEER_STATE_CONNECTED);
+                .anyMatch(peer -> peer.getMember().equals(other) && peer.getState() == PeerState.PEER_STATE_CONNECTED);
     }
 
     private static void eventually(String what, BooleanSupplier condition, LocalMember member) {

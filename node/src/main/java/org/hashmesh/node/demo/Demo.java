@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddResult;
+import org.hashmesh.v1.DraftActRequest;
+import org.hashmesh.v1.DraftEvict;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.HeadsSummary;
@@ -31,8 +34,8 @@ import org.hashmesh.v1.WithdrawReason;
 import org.hashmesh.v1.WithdrawResponse;
 
 /**
- * The main job, shown on this machine: three members share a list, take a hash back, and lose a node without losing
- * anything else. Each thing that it claims was asked of the nodes. For one thread.
+ * The main job, shown on this machine: three members found a forum, share a list, take a hash back, lose a node without losing
+ * anything else, let a fourth member in and expel it. Each thing that it claims was asked of the nodes. For one thread.
  */
 final class Demo implements AutoCloseable {
     /** For what takes milliseconds on an idle machine. */
@@ -56,6 +59,12 @@ final class Demo implements AutoCloseable {
             .setValue("5b4a35e1d755da2889e71265afac87a116df566e8740118d7ba02f3c41829dc6")
             .build();
 
+    /** SHA-256 of "hashmesh demo: one hash that dune.example adds", so of no content that anybody shares. */
+    private static final Hash DUNES_HASH = Hash.newBuilder()
+            .setType("sha256")
+            .setValue("dbcf897049babd7ae40e9889a6e867326a779279117984a931afba000de68c02")
+            .build();
+
     private final Path directory;
     private final SampleList list;
     private final Story story;
@@ -63,6 +72,7 @@ final class Demo implements AutoCloseable {
     private final LocalMember acme;
     private final LocalMember bolt;
     private final LocalMember cirrus;
+    private Optional<LocalMember> dune = Optional.empty();
     private boolean cirrusIsDown;
 
     private Demo(Path directory, SampleList list, Story story, LocalForum forum) {
@@ -78,7 +88,7 @@ final class Demo implements AutoCloseable {
     /** Makes the three homes; nothing runs yet. */
     static Demo create(Path directory, int entries, Story story) {
         LocalForum forum =
-                LocalForum.create(ForumPlan.mesh(directory, "acme.example", "bolt.example", "cirrus.example"));
+                LocalForum.create(ForumPlan.founded(directory, "acme.example", "bolt.example", "cirrus.example"));
         return new Demo(directory, new SampleList(entries), story, forum);
     }
 
@@ -108,6 +118,21 @@ final class Demo implements AutoCloseable {
                 List.of("kill -9 " + (story.holds() ? cirrus.pid() : "PID")),
                 watched(this::killAndGoOn));
         story.step("cirrus comes back and catches up", List.of(cli(cirrus, "run")), watched(this::comeBack));
+        story.step(
+                "dune asks to join; the three members decide, and it catches up",
+                List.of(
+                        "./hashmesh join request --home $D/dune --member dune.example --forum ID",
+                        cli(acme, "forum propose admit $D/dune/join-request.txt"),
+                        cli(bolt, "forum approve ACT") + "   # cirrus too",
+                        cli(acme, "forum invite dune.example --to acme.invite") + "   # bolt too",
+                        "./hashmesh join acme.invite bolt.invite --home $D/dune --fingerprint ... --fingerprint ..."),
+                watched(this::admitDune));
+        story.step(
+                "the members expel dune: it is cut off at once, and gets nothing more",
+                List.of(
+                        cli(acme, "forum propose evict dune.example --entries keep"),
+                        cli(bolt, "forum approve ACT") + "   # cirrus too"),
+                watched(this::evictDune));
     }
 
     private void start() {
@@ -124,7 +149,7 @@ final class Demo implements AutoCloseable {
                 "all three are connected",
                 () -> forum.members().stream()
                         .allMatch(member -> member.client().status().getPeersConnected() == others));
-        story.seen("all connected with each other over mutual TLS 1.3, each key pinned in the roster");
+        story.seen("all connected with each other over mutual TLS 1.3, each key named by its member's manifest");
     }
 
     private void importList() throws IOException {
@@ -265,6 +290,88 @@ final class Demo implements AutoCloseable {
         story.seen("all three hold the same, and cirrus knows what was added while it was down");
     }
 
+    private void admitDune() {
+        Representative first = new Representative(acme);
+        Newcomer newcomer = Newcomer.of(first, directory, "dune.example", ForumPlan.SMALL_JAVA);
+        dune = Optional.of(newcomer.member());
+        story.seen("dune.example   made its keys; its people read its fingerprint to two members: "
+                + newcomer.fingerprint());
+        long acts = decide(newcomer.admission());
+        story.seen("three approvals, each checked by every node: act " + (acts - 1) + " admits dune.example");
+        newcomer.join(first, new Representative(bolt));
+        newcomer.member().start();
+        NodeStatus status = newcomer.member().awaitReady(Deadline.in(CATCH_UP));
+        require(status.getState() == NodeState.NODE_STATE_SERVING, newcomer.member(), "is " + status.getState());
+        story.seen("dune.example   joined with two invite bundles, which agree on every act since the genesis");
+        // Its log begins with an entry of its own, so what acme holds changes meanwhile.
+        await(CATCH_UP, "dune.example holds what acme.example holds", () -> newcomer.member()
+                .client()
+                .digest()
+                .getDigest()
+                .equals(acme.client().digest().getDigest()));
+        story.seen("dune.example   holds the same: "
+                + count(newcomer.member().client().status().getEntriesInForce()) + " in force");
+        AddResult result = newcomer.member()
+                .client()
+                .add(List.of(NewEntry.newBuilder().setHash(DUNES_HASH).build()))
+                .get(0);
+        require(
+                result.getOutcome() == AddOutcome.ADD_OUTCOME_ADDED,
+                newcomer.member(),
+                "answered " + result.getReason());
+        await(
+                SOON,
+                "all know what dune.example lists",
+                () -> forum.members().stream()
+                        .allMatch(member -> member.client().lookUp(DUNES_HASH).getKnown()));
+        story.seen("dune.example   lists a hash of its own, and the three others know it");
+    }
+
+    private void evictDune() {
+        LocalMember out = dune.orElseThrow();
+        long acts = decide(DraftActRequest.newBuilder()
+                .setReason("a demonstration")
+                .setEvict(DraftEvict.newBuilder().setMember("dune.example").setAftermath("keep"))
+                .build());
+        long adopted = System.nanoTime();
+        await(
+                SOON,
+                QUICK,
+                "dune.example is cut off",
+                () -> out.client().status().getPeersConnected() == 0);
+        story.seen("act " + (acts - 1) + " expels dune.example; "
+                + Story.time(System.nanoTime() - adopted).strip() + " after its adoption it has no connection left");
+        SampleList longer = new SampleList(list.size() + MISSED + 1);
+        NewEntry news = longer.entry(list.size() + MISSED);
+        require(acme.client().add(List.of(news)).size() == 1, acme, "added nothing");
+        await(
+                SOON,
+                "the three members share what is new",
+                () -> forum.members().stream()
+                        .allMatch(
+                                member -> member.client().lookUp(news.getHash()).getKnown()));
+        require(!out.client().lookUp(news.getHash()).getKnown(), out, "still gets what is new");
+        story.seen("acme adds a hash: bolt and cirrus have it, dune does not");
+        require(cirrus.client().lookUp(DUNES_HASH).getKnown(), cirrus, "lost what dune.example listed before");
+        story.seen("what dune listed before stays in force, as the act says: keep");
+    }
+
+    /** All three founders approve; done when the node of each has adopted the act. */
+    private long decide(DraftActRequest wanted) {
+        long acts = new Representative(acme).forum().getActs() + 1;
+        String act = new Representative(acme).propose(wanted);
+        for (LocalMember member : List.of(bolt, cirrus)) {
+            await(SOON, "the proposal reaches " + member.name(), () -> new Representative(member).approve(act));
+        }
+        await(
+                SOON,
+                QUICK,
+                "all adopt the act",
+                () -> forum.members().stream()
+                        .allMatch(member -> new Representative(member).forum().getActs() == acts));
+        return acts;
+    }
+
     private String progress() {
         return forum.members().stream()
                 .filter(LocalMember::isAlive)
@@ -356,6 +463,7 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        dune.ifPresent(LocalMember::close);
         forum.close();
     }
 }

@@ -84,14 +84,12 @@ public final class DemoCommand implements Callable<Integer> {
         introduce(story, place);
         Demo[] demo = new Demo[1];
         story.step(
-                "Three member companies make a node each and enter each other's cards in their rosters",
-                List.of(
-                        "./hashmesh init --home $D/acme --member acme.example --forum demo --listen HOST:PORT"
-                                + " --admin-listen HOST:PORT",
-                        "cat $D/bolt/member.toml $D/cirrus/member.toml >> $D/acme/roster.toml"),
+                "Three member companies found a forum: all of them sign its genesis",
+                List.of("./hashmesh forum create --home $D/acme --member acme.example --name demo"
+                        + "   # of several companies one founds, and admits the others"),
                 () -> {
                     demo[0] = Demo.create(place, entries, story);
-                    story.seen("keys, certificates and an empty store for each of the three");
+                    story.seen("keys, certificates and an empty store for each of the three, and one genesis");
                 });
         if (demo[0] == null) {
             return end(story, place, began);

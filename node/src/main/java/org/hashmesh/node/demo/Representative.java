@@ -5,14 +5,18 @@ import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.Act;
 import org.hashmesh.crypto.forum.Approval;
+import org.hashmesh.crypto.forum.Fingerprint;
 import org.hashmesh.crypto.forum.ForumItem;
+import org.hashmesh.crypto.forum.InviteBundle;
 import org.hashmesh.crypto.forum.Proposal;
 import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.key.KeyRole;
+import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.v1.DraftActRequest;
 import org.hashmesh.v1.DraftActResponse;
+import org.hashmesh.v1.DraftInviteRequest;
 import org.hashmesh.v1.Forum;
 import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.GetForumRequest;
@@ -72,6 +76,25 @@ public final class Representative {
             }
         }
         return false;
+    }
+
+    /** What this member hands to one that is admitted, signed. */
+    InviteBundle invite(MemberName invited) {
+        byte[] text = calls().draftInvite(DraftInviteRequest.newBuilder()
+                        .setMember(invited.value())
+                        .build())
+                .getBundle()
+                .toByteArray();
+        try {
+            return InviteBundle.sign(InviteBundle.parseDraft(text).contents(), identity);
+        } catch (org.hashmesh.crypto.forum.ForumException e) {
+            throw new ForumException("what " + member.name() + "'s node drafted is no invite bundle", e);
+        }
+    }
+
+    /** What this member reads to a newcomer. */
+    Fingerprint fingerprint() {
+        return Fingerprint.of(member.name(), identity.publicKey());
     }
 
     private void handIn(ForumItem item) {
