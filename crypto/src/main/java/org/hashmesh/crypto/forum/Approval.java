@@ -30,6 +30,9 @@ public final class Approval implements ForumItem {
     private final MemberName member;
     private final byte[] signature;
 
+    /** The key that is known to have signed it: it is asked again when the act is adopted. */
+    private @Nullable Ed25519PublicKey verified;
+
     Approval(ForumId forum, long number, ActId act, MemberName member, byte[] signature) {
         this.forum = forum;
         this.number = number;
@@ -71,10 +74,14 @@ public final class Approval implements ForumItem {
      * @throws ForumException BAD_SIGNATURE
      */
     public void verify(Ed25519PublicKey identity) throws ForumException {
+        if (identity.equals(verified)) {
+            return;
+        }
         if (!identity.verify(Signing.approval(forum, number, act, member), signature)) {
             throw new ForumException(
                     Reason.BAD_SIGNATURE, "the approval by " + member + " is not signed by its identity key");
         }
+        verified = identity;
     }
 
     /** The forum of the act. */

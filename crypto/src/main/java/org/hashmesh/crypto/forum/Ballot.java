@@ -67,6 +67,9 @@ public final class Ballot implements ForumItem {
     private final VotingKey key;
     private final byte[] signature;
 
+    /** The identity key under which it is known to be good: it is asked again when the act is adopted. */
+    private @Nullable Ed25519PublicKey verified;
+
     Ballot(
             ForumId forum,
             MemberName member,
@@ -162,11 +165,15 @@ public final class Ballot implements ForumItem {
      * @throws ForumException BAD_SIGNATURE
      */
     public void verify(Ed25519PublicKey identity) throws ForumException {
+        if (identity.equals(verified)) {
+            return;
+        }
         key.verify(forum, member, identity);
         if (!key.key().verify(Signing.ballot(forum, member, number, round, step, choice), signature)) {
             throw new ForumException(
                     Reason.BAD_SIGNATURE, "a ballot of " + member + " is not signed by its voting key");
         }
+        verified = identity;
     }
 
     public ForumId forum() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.forum;
 
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -179,6 +180,7 @@ public final class ForumDriver {
 
     private ForumEvent.Cast cast(ForumAction.Cast cast) {
         try {
+            files.sync();
             LastCast last = lock.advance(cast.request());
             Ballot ballot = Ballot.sign(
                     view.state().forum(),
@@ -190,7 +192,7 @@ public final class ForumDriver {
                     cast.self().key(),
                     nodeKey);
             return new ForumEvent.Cast(last, Optional.of(ballot));
-        } catch (SignLockException e) {
+        } catch (SignLockException | UncheckedIOException e) {
             LOG.warn("governance: this node casts no ballot now: {}", e.getMessage());
             return new ForumEvent.Cast(locked(cast), Optional.empty());
         }

@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hashmesh.crypto.forum.AdoptedAct;
 import org.hashmesh.crypto.forum.ForumException;
@@ -32,7 +36,7 @@ import org.hashmesh.store.file.AtomicFile;
  * </pre>
  *
  * <p>All of it can be fetched from any peer again but for the genesis: whoever has that cannot be led into another forum.
- * So acts are synced when they are written, and the rest is not. Nothing read here is believed before it is verified. For
+ * So acts are synced when they are written, and the rest only by {@link #sync}. Nothing read here is believed before it is verified. For
  * one thread.
  */
 public final class ForumFiles {
@@ -46,6 +50,7 @@ public final class ForumFiles {
     private final Path publicSince;
     private final Path awake;
     private final Path former;
+    private final Set<Path> unsynced = new LinkedHashSet<>();
 
     private ForumFiles(Path directory) {
         this.chain = directory.resolve("chain");
@@ -124,11 +129,36 @@ public final class ForumFiles {
                 // A crash before it is done: a peer has the act. After: it is adopted here.
                 AtomicFile.replace(chain.resolve(name(act.act().number())), new String(act.file(), UTF_8));
             } else {
-                Files.write(items.resolve(hex(item) + ITEM), item.file());
+                Path file = items.resolve(hex(item) + ITEM);
+                Files.write(file, item.file());
+                unsynced.add(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + item.name(), e);
         }
+    }
+
+    /**
+     * Returns once all that was put is durable. Before a ballot is cast: what it rests on must not be lost everywhere at
+     * once, or nobody could check it any more.
+     */
+    public void sync() {
+        if (unsynced.isEmpty()) {
+            return;
+        }
+        try {
+            for (Path file : unsynced) {
+                if (Files.exists(file)) {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        channel.force(true);
+                    }
+                }
+            }
+            AtomicFile.syncDirectory(items);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot sync " + items, e);
+        }
+        unsynced.clear();
     }
 
     /** Keeps since when an item is public. */

@@ -46,13 +46,16 @@ public final class VoteLock {
 
     /**
      * Moves the lock forward, durably. After it returns, exactly this ballot may be signed. A crash between the two: the same
-     * ballot is asked for again, and gets the same signature.
+     * ballot is asked for again, and gets the same signature; so does the last vote before it.
      *
      * @return what the lock says now
      * @throws SignLockException with {@code FENCED} if this ballot would contradict what was cast
      */
     public synchronized LastCast advance(CastRequest next) {
         Optional<LastCast> last = read();
+        if (last.isPresent() && last.get().again(next.number()).contains(next)) {
+            return last.get();
+        }
         if (last.isPresent() && !last.get().request().allows(next)) {
             throw new SignLockException(
                     Reason.FENCED,
@@ -60,12 +63,10 @@ public final class VoteLock {
                             + ". Nothing was signed");
         }
         LastCast after = last.map(before -> before.then(next)).orElseGet(() -> LastCast.first(next));
-        if (!last.equals(Optional.of(after))) {
-            try {
-                records.replace(NAME, text(after));
-            } catch (IOException e) {
-                throw new SignLockException(Reason.DISK, "cannot write " + place() + ": " + e.getMessage(), e);
-            }
+        try {
+            records.replace(NAME, text(after));
+        } catch (IOException e) {
+            throw new SignLockException(Reason.DISK, "cannot write " + place() + ": " + e.getMessage(), e);
         }
         return after;
     }
@@ -77,7 +78,7 @@ public final class VoteLock {
     private static String text(LastCast cast) {
         CastRequest request = cast.request();
         String body = HEADER + "\n" + request.number() + " " + request.round() + " " + request.step() + "\n"
-                + text(request.choice()) + "\n" + text(cast.certificate()) + "\n";
+                + text(request.choice()) + "\n" + text(cast.certificate()) + "\n" + text(cast.vote()) + "\n";
         return body + "checksum " + checksum(body) + "\n";
     }
 
@@ -99,7 +100,8 @@ public final class VoteLock {
                             Integer.parseInt(place[1]),
                             Step.valueOf(place[2]),
                             choice(lines[2])),
-                    choice(lines[3]));
+                    choice(lines[3]),
+                    choice(lines[4]));
             if (text(read).equals(new String(record, StandardCharsets.UTF_8))) {
                 return read;
             }
