@@ -3,6 +3,7 @@ package org.hashmesh.node.forum;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.hashmesh.crypto.forum.ForumState;
 import org.hashmesh.crypto.forum.Proposal;
 import org.hashmesh.crypto.forum.Quorum;
 import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.tree.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is open on the next act: proposals, approvals, ballots, and what they add up to. Takes only what is signed by
@@ -52,6 +55,11 @@ final class BallotBox {
     private final TreeMap<Integer, Map<Step, Map<MemberName, List<Ballot>>>> ballots = new TreeMap<>();
     private final List<ActId> approved = new ArrayList<>();
 
+    // What it adds up to, until something comes in.
+    private @Nullable Sum knownSum;
+    private @Nullable List<ForumItem> knownItems;
+    private @Nullable Digest knownDigest;
+
     BallotBox(ForumState state) {
         this.state = state;
     }
@@ -75,9 +83,8 @@ final class BallotBox {
         } else {
             Approval first = proposal.approval().orElseThrow();
             state.verify(act, first);
-            long open = proposals.values().stream()
-                    .flatMap(known -> known.approval().stream())
-                    .filter(approval -> approval.member().equals(first.member()))
+            long open = approvals.values().stream()
+                    .filter(given -> given.containsKey(first.member()) && !isSupported(given))
                     .count();
             if (open >= PROPOSALS_OF_ONE) {
                 throw new ForumException(
@@ -85,8 +92,14 @@ final class BallotBox {
             }
         }
         proposals.put(act.id(), proposal);
+        changed();
         proposal.approval().ifPresent(this::count);
         return true;
+    }
+
+    /** Whether somebody honest wants it: it then takes up nobody's room. */
+    private boolean isSupported(Map<MemberName, Approval> given) {
+        return given.size() > Quorum.tolerated(state.voters().size());
     }
 
     /** As above, for an approval; of an act that is not proposed here it is not taken. */
@@ -103,7 +116,14 @@ final class BallotBox {
         return true;
     }
 
+    private void changed() {
+        knownSum = null;
+        knownItems = null;
+        knownDigest = null;
+    }
+
     private void count(Approval approval) {
+        changed();
         approvals.computeIfAbsent(approval.act(), act -> new TreeMap<>()).put(approval.member(), approval);
         if (isApproved(approval.act()) && !approved.contains(approval.act())) {
             approved.add(approval.act());
@@ -118,13 +138,27 @@ final class BallotBox {
         List<Ballot> known = ballots.computeIfAbsent(ballot.round(), round -> new HashMap<>())
                 .computeIfAbsent(ballot.step(), step -> new TreeMap<>())
                 .computeIfAbsent(ballot.member(), member -> new ArrayList<>(1));
-        if (known.size() >= BALLOTS_FOR_ONE_STEP
-                || known.stream().anyMatch(one -> one.name().equals(ballot.name()))) {
+        if (known.stream().anyMatch(one -> one.name().equals(ballot.name()))
+                || (known.size() >= BALLOTS_FOR_ONE_STEP && !isNeeded(ballot, known))) {
             return false;
         }
         state.verify(ballot);
         known.add(ballot);
+        changed();
         return true;
+    }
+
+    /**
+     * Whether others may have counted it, beyond the ballots that prove its voter hostile. If such a voter showed them other
+     * ones than us, we must count what they count, or we never see their certificate, nor follow them to their round.
+     */
+    private boolean isNeeded(Ballot ballot, List<Ballot> known) {
+        return ballot.step() == Step.ABANDON
+                ? counts(ballot) && known.stream().noneMatch(this::counts)
+                : ballot.choice()
+                        .map(Choice::act)
+                        .filter(proposals::containsKey)
+                        .isPresent();
     }
 
     private boolean mayVote(MemberName member) {
@@ -134,6 +168,17 @@ final class BallotBox {
     }
 
     // ---- what it adds up to
+
+    private record Sum(int round, Optional<Choice> certificate, Optional<AdoptedAct> decision) {}
+
+    private Sum sum() {
+        Sum known = knownSum;
+        if (known == null) {
+            known = new Sum(openRound(), findCertificate(), findDecision());
+            knownSum = known;
+        }
+        return known;
+    }
 
     Optional<Proposal> proposal(ActId act) {
         return Optional.ofNullable(proposals.get(act));
@@ -162,6 +207,10 @@ final class BallotBox {
 
     /** The round that is open: as many as were abandoned by a quorum, one after the other. */
     int round() {
+        return sum().round();
+    }
+
+    private int openRound() {
         int round = 0;
         for (int abandoned : ballots.keySet()) {
             if (isAbandoned(abandoned)) {
@@ -183,19 +232,27 @@ final class BallotBox {
     private Set<MemberName> abandoners(int round) {
         Set<MemberName> members = new HashSet<>();
         for (Ballot ballot : cast(round, Step.ABANDON)) {
-            // One that names a certificate counts once that is here: whoever counts it then knows it too.
-            if (state.voters().contains(ballot.member())
-                    && ballot.choice()
-                            .map(choice -> isCertified(choice.act(), choice.round()))
-                            .orElse(true)) {
+            if (state.voters().contains(ballot.member()) && counts(ballot)) {
                 members.add(ballot.member());
             }
         }
         return members;
     }
 
+    /** An abandonment that names a certificate counts once that is here: whoever counts it then knows it too. */
+    private boolean counts(Ballot abandonment) {
+        return abandonment
+                .choice()
+                .map(choice -> isCertified(choice.act(), choice.round()))
+                .orElse(true);
+    }
+
     /** The newest round in which an act got a certificate, and which. */
     Optional<Choice> newestCertificate() {
+        return sum().certificate();
+    }
+
+    private Optional<Choice> findCertificate() {
         for (int round : ballots.descendingKeySet()) {
             for (ActId act : proposals.keySet()) {
                 if (isCertified(act, round)) {
@@ -247,6 +304,10 @@ final class BallotBox {
 
     /** The act that enough nodes committed to, with all that proves it. */
     Optional<AdoptedAct> decided() {
+        return sum().decision();
+    }
+
+    private Optional<AdoptedAct> findDecision() {
         for (int round : ballots.descendingKeySet()) {
             for (ActId id : approved) {
                 Optional<Proposal> open = proposal(id);
@@ -272,16 +333,40 @@ final class BallotBox {
 
     /** Everything in it, as it would be sent to somebody who has nothing: proposals first. */
     List<ForumItem> items() {
-        List<ForumItem> items = new ArrayList<>(proposals.values());
-        for (Map.Entry<ActId, Map<MemberName, Approval>> entry : approvals.entrySet()) {
-            Optional<MemberName> first =
-                    proposal(entry.getKey()).flatMap(Proposal::approval).map(Approval::member);
-            entry.getValue().values().stream()
-                    .filter(approval -> !first.equals(Optional.of(approval.member())))
-                    .forEach(items::add);
+        List<ForumItem> known = knownItems;
+        if (known == null) {
+            known = List.copyOf(allItems());
+            knownItems = known;
         }
+        return known;
+    }
+
+    /** SHA-256 over the sorted ids of all items. */
+    Digest digest() {
+        Digest known = knownDigest;
+        if (known == null) {
+            known = ForumGossip.digest(items());
+            knownDigest = known;
+        }
+        return known;
+    }
+
+    private List<ForumItem> allItems() {
+        List<ForumItem> items = new ArrayList<>();
+        proposals.values().stream().map(this::broughtForward).forEach(items::add);
+        approvals.values().forEach(given -> items.addAll(given.values()));
         all().forEach(items::add);
         return items;
+    }
+
+    /** By whichever of its approvers has the most room left: others may not take it from the one who was first here. */
+    private Proposal broughtForward(Proposal proposal) {
+        return approvals(proposal.act().id()).values().stream()
+                .min(Comparator.comparingLong(approval -> approvals.values().stream()
+                        .filter(given -> given.containsKey(approval.member()))
+                        .count()))
+                .map(approval -> Proposal.of(proposal.act(), approval, proposal.manifest()))
+                .orElse(proposal);
     }
 
     /** Members that cast two different ballots for one step: their nodes are hostile, or two of them use one key. */

@@ -163,8 +163,8 @@ final class ForumGossip {
         return GovernanceState.newBuilder()
                 .setActs(chain.state().acts())
                 .setHead(head())
-                .setManifests(digest(manifests.items()))
-                .setBallots(digest(box.get().items()))
+                .setManifests(bytes(manifests.digest()))
+                .setBallots(bytes(box.get().digest()))
                 .build();
     }
 
@@ -172,13 +172,13 @@ final class ForumGossip {
         return bytes(chain.state().head().value());
     }
 
-    private static ByteString digest(List<ForumItem> items) {
+    static Digest digest(List<ForumItem> items) {
         long[] ids = items.stream().mapToLong(ForumItem::id).sorted().toArray();
         ByteBuffer all = ByteBuffer.allocate(8 * ids.length);
         for (long id : ids) {
             all.putLong(id);
         }
-        return bytes(Digest.sha256(all.array()));
+        return Digest.sha256(all.array());
     }
 
     // ---- asking and answering

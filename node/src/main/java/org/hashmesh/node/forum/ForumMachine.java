@@ -4,7 +4,9 @@ package org.hashmesh.node.forum;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class ForumMachine {
 
     private static final Duration KEEP_AWAKE = Duration.ofMinutes(10);
 
+    private final ItemReader reader;
     private final MemberName self;
     private final Ed25519PublicKey nodeKey;
     private final Chain chain;
@@ -51,8 +54,10 @@ public final class ForumMachine {
     private Optional<LastCast> last;
     private boolean casting;
 
-    /** After a start: the last ballot may be signed and not sent. The lock gives it once more, and no other. */
+    /** After a start: the last ballots may be signed and not sent. The lock gives them once more, and no others. */
     private boolean castAgain;
+
+    private final Deque<CastRequest> again = new ArrayDeque<>();
 
     private Instant keptAwake;
 
@@ -82,6 +87,13 @@ public final class ForumMachine {
     /** A proposal by recovery keys that this node has seen. */
     public record PublicRecovery(Proposal proposal, Instant since) {}
 
+    /** Makes an item of a file, as {@link ForumItems#parse}; a simulation reads each file once for all of its nodes. */
+    @FunctionalInterface
+    public interface ItemReader {
+        /** Reads; verifies nothing. */
+        ForumItem read(ByteString file) throws ForumException;
+    }
+
     /**
      * The machine of one node.
      *
@@ -91,6 +103,19 @@ public final class ForumMachine {
      */
     public ForumMachine(MemberName self, Ed25519PublicKey nodeKey, Kept kept, RandomGenerator random, Instant now)
             throws ForumException {
+        this(self, nodeKey, kept, random, now, file -> ForumItems.parse(file.toByteArray()));
+    }
+
+    /** As above, with another way to read items. */
+    public ForumMachine(
+            MemberName self,
+            Ed25519PublicKey nodeKey,
+            Kept kept,
+            RandomGenerator random,
+            Instant now,
+            ItemReader reader)
+            throws ForumException {
+        this.reader = reader;
         this.self = self;
         this.nodeKey = nodeKey;
         this.chain = new Chain(kept.chain());
@@ -147,7 +172,7 @@ public final class ForumMachine {
     // ---- items
 
     private void fromPeer(ForumPeer peer, GovernanceItem item, Instant now) throws ForumException {
-        Optional<ForumItem> news = take(ForumItems.parse(item.getFile().toByteArray()), now);
+        Optional<ForumItem> news = take(reader.read(item.getFile()), now);
         news.ifPresent(kept -> {
             peer.progress = true;
             keep(kept, now);
@@ -160,7 +185,7 @@ public final class ForumMachine {
         String problem = "";
         for (byte[] file : handed.files()) {
             try {
-                Optional<ForumItem> kept = take(ForumItems.parse(file), now);
+                Optional<ForumItem> kept = take(reader.read(ByteString.copyFrom(file)), now);
                 if (kept.isPresent()) {
                     news++;
                     keep(kept.get(), now);
@@ -294,16 +319,22 @@ public final class ForumMachine {
         }
         Optional<VotingNode> voter = votingNode();
         if (voter.isPresent() && !casting) {
-            Optional<CastRequest> again = castAgain
-                    ? last.map(LastCast::request)
-                            .filter(cast -> cast.number() == chain.state().acts())
-                    : Optional.empty();
-            castAgain = false;
-            again.or(() -> voting.wants(voter.get(), last, now)).ifPresent(request -> {
+            nextCast(voter.get(), now).ifPresent(request -> {
                 casting = true;
                 actions.add(new ForumAction.Cast(request, voter.get()));
             });
         }
+    }
+
+    private Optional<CastRequest> nextCast(VotingNode voter, Instant now) {
+        long number = chain.state().acts();
+        // A database from an old backup may be behind the lock: not before it has caught up.
+        if (castAgain && last.isPresent() && last.get().request().number() <= number) {
+            castAgain = false;
+            again.addAll(last.get().again(number));
+        }
+        again.removeIf(cast -> cast.number() != number);
+        return Optional.ofNullable(again.poll()).or(() -> voting.wants(voter, last, now));
     }
 
     private Optional<AdoptedAct> decided(Instant now) {

@@ -18,7 +18,9 @@ import org.hashmesh.crypto.forum.ForumState;
 import org.hashmesh.crypto.forum.Member;
 import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.node.sync.Budget;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifest of each member that counts: the highest version under its identity key; of two with one version the one with
@@ -33,6 +35,7 @@ final class Manifests {
     private final Map<MemberName, Budget> budgets = new HashMap<>();
     private final SortedMap<MemberName, SignedManifest> inForce = new TreeMap<>();
     private final SortedMap<MemberName, DoubleManifest> doubles = new TreeMap<>();
+    private @Nullable Digest knownDigest;
 
     /** An act about its identity key may be known there and not here, or here and not there: nobody is to blame. */
     private static void verify(SignedManifest signed, Member member) throws ForumException {
@@ -72,6 +75,7 @@ final class Manifests {
                     .spend(1, now)) {
                 throw new ForumException(Reason.NOT_NEXT, name + " changes its manifest too often: later");
             }
+            knownDigest = null;
             inForce.put(name, signed);
             return Optional.of(signed);
         }
@@ -85,6 +89,7 @@ final class Manifests {
             return Optional.empty();
         }
         verify(signed, out.member());
+        knownDigest = null;
         inForce.put(name, signed);
         return Optional.of(signed);
     }
@@ -95,22 +100,32 @@ final class Manifests {
         Member member =
                 state.member(name).orElseThrow(() -> new ForumException(Reason.NOT_NEXT, name + " is no member here"));
         Optional<DoubleManifest> known = Optional.ofNullable(doubles.get(name));
-        // One pair proves all there is to prove; of several everybody keeps the same.
-        if (known.isPresent() && Long.compareUnsigned(known.get().id(), pair.id()) <= 0) {
+        // One pair proves all there is to prove; of several everybody keeps the same: the newest, or manifests of that
+        // version would count by who came first.
+        if (known.isPresent() && !isBetter(pair, known.get())) {
             return Optional.empty();
         }
         verify(pair.first(), member);
         verify(pair.second(), member);
+        knownDigest = null;
         doubles.put(name, pair);
         long heldVersion = of(name).map(held -> held.manifest().version()).orElse(0L);
         if (pair.first().manifest().version() >= heldVersion) {
+            knownDigest = null;
             inForce.put(name, pair.first());
         }
         return Optional.of(pair);
     }
 
+    private static boolean isBetter(DoubleManifest pair, DoubleManifest known) {
+        long version = pair.first().manifest().version();
+        long knownVersion = known.first().manifest().version();
+        return version != knownVersion ? version > knownVersion : Long.compareUnsigned(pair.id(), known.id()) < 0;
+    }
+
     /** Lets go of what no longer counts, after an act. */
     void follow(ForumState state) {
+        knownDigest = null;
         inForce.entrySet().removeIf(entry -> !counts(entry.getKey(), entry.getValue(), state));
         doubles.entrySet()
                 .removeIf(entry -> !counts(entry.getKey(), entry.getValue().first(), state));
@@ -142,6 +157,16 @@ final class Manifests {
         List<ForumItem> items = new ArrayList<>(inForce.values());
         items.addAll(doubles.values());
         return items;
+    }
+
+    /** SHA-256 over the sorted ids of all items. */
+    Digest digest() {
+        Digest known = knownDigest;
+        if (known == null) {
+            known = ForumGossip.digest(items());
+            knownDigest = known;
+        }
+        return known;
     }
 
     /** By member, those of former members too. */

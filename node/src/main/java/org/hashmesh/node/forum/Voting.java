@@ -119,8 +119,9 @@ final class Voting {
 
     private boolean mayCast(VotingNode self, CastRequest request, Optional<LastCast> last) {
         boolean later = last.map(LastCast::request)
-                .filter(before -> before.number() == request.number())
-                .map(before -> request.comparePlace(before) > 0)
+                // A lock that is ahead of an old backup: first the acts that are missing here.
+                .map(before -> request.number() > before.number()
+                        || (request.number() == before.number() && request.comparePlace(before) > 0))
                 .orElse(true);
         // Another node of this member has voted in this round, before this one took its place.
         return later && box.byOtherKeys(self.member(), self).noneMatch(ballot -> ballot.round() >= request.round());

@@ -9,14 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.hashmesh.crypto.forum.Act;
 import org.hashmesh.crypto.forum.Aftermath;
 import org.hashmesh.crypto.forum.Approval;
+import org.hashmesh.crypto.forum.Ballot;
+import org.hashmesh.crypto.forum.Ballot.Choice;
+import org.hashmesh.crypto.forum.Ballot.Step;
 import org.hashmesh.crypto.forum.Decision;
 import org.hashmesh.crypto.forum.Parameter;
 import org.hashmesh.crypto.forum.Proposal;
 import org.hashmesh.crypto.forum.Recovery;
 import org.hashmesh.crypto.forum.SignedManifest;
+import org.hashmesh.crypto.forum.VotingKey;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.forum.Assembly.Company;
@@ -221,5 +226,144 @@ class ForumMachineTest {
         forum.run(MOMENT);
         assertAllAt(2);
         assertThat(forum.node(3).state().parameters().collections()).containsExactly("main", "video");
+    }
+
+    private Ballot ballot(Company company, int round, Step step, Optional<Choice> choice) {
+        return Ballot.sign(
+                forum.forum,
+                company.name(),
+                1,
+                round,
+                step,
+                choice,
+                VotingKey.sign(forum.forum, company.name(), 1, company.node().publicKey(), company.identity()),
+                company.node());
+    }
+
+    private Approval approval(Act act, Company company) {
+        return Approval.sign(act, company.name(), company.identity());
+    }
+
+    @Test
+    void aLockAheadOfAnOldBackupWaitsForTheActsThatAreMissing() {
+        Node acme = forum.node(0);
+        acme.propose(admit(dune));
+        forum.run(MOMENT);
+        forum.nodes.forEach(Node::approve);
+        forum.run(MOMENT);
+        assertAllAt(2);
+        acme.propose(new Decision.SetParameters(new TreeMap<>(Map.of(Parameter.CONFIRMATIONS, "3"))));
+        forum.run(MOMENT);
+        forum.cut(forum.node(0));
+        List.of(1, 2, 3)
+                .forEach(i -> acme.handIn(
+                        approval(acme.machine.view().open().get(0).proposal().act(), forum.node(i).company)));
+        // Alone with what was open on act 1, it would vote on that again.
+        Act past = acme.chain.remove(1).act();
+        acme.start();
+        acme.handIn(Proposal.of(past, approval(past, acme.company), Optional.empty()));
+        List.of(1, 2, 3).forEach(i -> acme.handIn(approval(past, forum.node(i).company)));
+        forum.heal(acme);
+        forum.run(MOMENT);
+        forum.node(1).approve();
+        forum.node(2).approve();
+        forum.run(Duration.ofMinutes(1));
+        assertAllAt(3);
+    }
+
+    @Test
+    void aVoteThatWasSignedAndNotSentIsCastAgainThoughACommitFollowed() {
+        Node acme = forum.node(0);
+        forum.nodes.forEach(forum::cut);
+        Act act = acme.draft(admit(dune));
+        // Two votes of others are here already; its own is the third, and makes the certificate.
+        acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty()));
+        List.of(1, 2)
+                .forEach(i ->
+                        acme.handIn(ballot(forum.node(i).company, 0, Step.VOTE, Optional.of(new Choice(act.id(), 0)))));
+        List.of(1, 2, 3).forEach(i -> acme.handIn(approval(act, forum.node(i).company)));
+        acme.items.values().removeIf(item -> !(item instanceof SignedManifest));
+        acme.start();
+        forum.nodes.forEach(forum::heal);
+        forum.run(MOMENT);
+        acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty()));
+        assertThat(acme.items.values().stream().filter(Ballot.class::isInstance).map(item -> ((Ballot) item).step()))
+                .containsExactlyInAnyOrder(Step.VOTE, Step.COMMIT);
+    }
+
+    @Test
+    void whoeverVotesForThreeActsIsCountedForEach() {
+        Company hostile = forum.node(3).company;
+        Node acme = forum.node(0);
+        List<Act> acts = List.of(
+                acme.draft(admit(dune)),
+                acme.draft(admit(Company.of("fern.example"))),
+                acme.draft(admit(Company.of("gale.example"))));
+        forum.cut(forum.node(3));
+        acts.forEach(act -> acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty())));
+        acts.forEach(act -> acme.handIn(ballot(hostile, 0, Step.VOTE, Optional.of(new Choice(act.id(), 0)))));
+        assertThat(acme.items.values()).filteredOn(Ballot.class::isInstance).hasSize(3);
+        // A fourth that nobody could count takes no room.
+        Act unknown = acme.draft(admit(Company.of("hart.example")));
+        acme.handIn(ballot(hostile, 0, Step.VOTE, Optional.of(new Choice(unknown.id(), 0))));
+        assertThat(acme.items.values()).filteredOn(Ballot.class::isInstance).hasSize(3);
+    }
+
+    @Test
+    void anAbandonmentThatOthersCountIsTakenAfterTwoThatNobodyCan() {
+        Company hostile = forum.node(3).company;
+        Node acme = forum.node(0);
+        Act act = acme.draft(admit(dune));
+        acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty()));
+        List.of(acme.draft(admit(Company.of("fern.example"))), acme.draft(admit(Company.of("gale.example"))))
+                .forEach(wrong ->
+                        acme.handIn(ballot(hostile, 0, Step.ABANDON, Optional.of(new Choice(wrong.id(), 0)))));
+        acme.handIn(ballot(forum.node(1).company, 0, Step.ABANDON, Optional.empty()));
+        acme.handIn(ballot(hostile, 0, Step.ABANDON, Optional.empty()));
+        assertThat(acme.machine.view().open().get(0).round()).isEqualTo(1);
+    }
+
+    @Test
+    void proposalsThatOthersWantTakeUpNoRoom() {
+        Company hostile = forum.node(3).company;
+        Node acme = forum.node(0);
+        List<Act> acts = IntStream.range(0, 6)
+                .mapToObj(i -> acme.draft(admit(Company.of("x" + i + ".example"))))
+                .toList();
+        // Four are open, and two more come to others only; there somebody else approves one.
+        acts.subList(0, 4).forEach(act -> acme.handIn(Proposal.of(act, approval(act, hostile), Optional.empty())));
+        Act wanted = acts.get(5);
+        acme.handIn(Proposal.of(wanted, approval(wanted, hostile), Optional.empty()));
+        assertThat(acme.machine.view().open()).hasSize(4);
+        Node bolt = forum.node(1);
+        forum.cut(acme);
+        forum.cut(bolt);
+        bolt.items.clear();
+        bolt.start();
+        bolt.handIn(Proposal.of(wanted, approval(wanted, hostile), Optional.empty()), approval(wanted, bolt.company));
+        forum.heal(acme);
+        forum.heal(bolt);
+        forum.run(Duration.ofMinutes(2));
+        assertThat(acme.machine.view().open())
+                .anyMatch(open -> open.proposal().act().equals(wanted));
+    }
+
+    @Test
+    void ofDoubleManifestsTheNewestCount() {
+        Company acme = forum.node(0).company;
+        SignedManifest one = acme.manifest(forum.forum, 2);
+        SignedManifest other = acme.manifest(forum.forum, 2);
+        forum.node(1).handIn(one, other);
+        forum.run(MOMENT);
+        // Whichever has the smaller hash: of the next version too, everybody keeps the same.
+        for (int version = 3; version < 7; version++) {
+            forum.node(1).handIn(acme.manifest(forum.forum, version));
+            forum.node(2).handIn(acme.manifest(forum.forum, version));
+            forum.run(Duration.ofMinutes(2));
+            assertThat(forum.nodes.stream()
+                            .map(node -> node.machine.view().manifests().get(acme.name()))
+                            .distinct())
+                    .hasSize(1);
+        }
     }
 }
