@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hashmesh.simulator.Plan.Fault;
+import org.hashmesh.simulator.vote.VoteCampaign;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     /** Failing seeds that are shown whole. */
     private static final int SHOWN = 3;
+
+    private static final int MOST_VOTERS = 25;
 
     private final PrintStream out;
 
@@ -81,8 +84,16 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--trace", description = "print every line of the trace on standard error")
     private boolean trace;
 
-    @Option(names = "--scenario", description = "reach, partition, absence or flood, instead of a plain run")
+    @Option(
+            names = "--scenario",
+            description =
+                    "reach, partition, absence, flood, or governance (persons, ballots and acts), instead of a plain run")
     private String scenario = "";
+
+    @Option(
+            names = "--voters",
+            description = "with --scenario governance: voters at the beginning, 1 to 25; without it, 4 to 10 by seed")
+    private int voters;
 
     SimulateCommand(PrintStream out) {
         this.out = out;
@@ -96,6 +107,12 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (scenario.equals("governance")) {
+            if (voters < 0 || voters > MOST_VOTERS) {
+                throw wrong("--voters takes a number from 1 to " + MOST_VOTERS);
+            }
+            return new VoteCampaign(out, trace).run(seed, seeds, voters) == 0 ? 0 : 1;
+        }
         if (!scenario.isEmpty()) {
             return scenario();
         }
