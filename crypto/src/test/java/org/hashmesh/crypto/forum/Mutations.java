@@ -34,7 +34,7 @@ final class Mutations {
         }
     }
 
-    private static byte[] mutated(byte[] good, Random random) {
+    static byte[] mutated(byte[] good, Random random) {
         int at = random.nextInt(good.length);
         byte[] bad;
         switch (random.nextInt(4)) {
