@@ -149,7 +149,7 @@ final class VoteRun {
     // ---- what the parts ask of it
 
     boolean crashesNow(VoterNode node) {
-        if (trouble && node.isHonest() && faults.nextInt(400) < plan.crashes()) {
+        if (trouble && node.isHonest() && faults.nextInt(200) < plan.crashes()) {
             crash(node);
             return true;
         }

@@ -172,6 +172,10 @@ class VoterNode {
             Ballot ballot = sign(wanted.request(), wanted.self());
             run.cast(this, ballot);
             handle(new ForumEvent.Cast(last, Optional.of(ballot)));
+            if (isUp()) {
+                // The ballot is under way, and lost here unless something else was cast since: only the lock knows of it.
+                run.crashesNow(this);
+            }
         } catch (SignLockException e) {
             run.refused(this, wanted.request());
             handle(new ForumEvent.Cast(
