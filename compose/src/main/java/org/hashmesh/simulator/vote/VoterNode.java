@@ -173,7 +173,8 @@ class VoterNode {
             run.cast(this, ballot);
             handle(new ForumEvent.Cast(last, Optional.of(ballot)));
             if (isUp()) {
-                // The ballot is under way, and lost here unless something else was cast since: only the lock knows of it.
+                // The ballot is under way, and lost here unless something else was cast since: only the lock knows of
+                // it.
                 run.crashesNow(this);
             }
         } catch (SignLockException e) {

@@ -304,11 +304,14 @@ final class Demo implements AutoCloseable {
         require(status.getState() == NodeState.NODE_STATE_SERVING, newcomer.member(), "is " + status.getState());
         story.seen("dune.example   joined with two invite bundles, which agree on every act since the genesis");
         // Its log begins with an entry of its own, so what acme holds changes meanwhile.
-        await(CATCH_UP, "dune.example holds what acme.example holds", () -> newcomer.member()
-                .client()
-                .digest()
-                .getDigest()
-                .equals(acme.client().digest().getDigest()));
+        await(
+                CATCH_UP,
+                "dune.example holds what acme.example holds",
+                () -> newcomer.member()
+                        .client()
+                        .digest()
+                        .getDigest()
+                        .equals(acme.client().digest().getDigest()));
         story.seen("dune.example   holds the same: "
                 + count(newcomer.member().client().status().getEntriesInForce()) + " in force");
         AddResult result = newcomer.member()
