@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public final class Command {
     /** What the node's main does; a test compares this with the launcher. */
-    static final Set<String> NODE_NOUNS = Set.of("init", "run", "demo", "store", "config");
+    static final Set<String> NODE_NOUNS = Set.of("init", "join", "run", "demo", "store", "config", "tls");
 
     /** Options whose value is the next argument, and so no noun; a test compares this with the launcher. */
     static final Set<String> OPTIONS_WITH_VALUE =
@@ -27,11 +27,23 @@ public final class Command {
         String noun = at < 0 ? "" : words[at];
         if (noun.equals("enrol")) {
             System.exit(Enrolment.main(List.of(words).subList(1, words.length)));
-        } else if (NODE_NOUNS.contains(noun)) {
+        } else if (isOfNode(List.of(words), at)) {
             org.hashmesh.node.Main.main(nounFirst(words, at));
         } else {
             org.hashmesh.cli.Main.main(words);
         }
+    }
+
+    /** Whether the node's main does this; it founds forums, and all else about them is for the client. */
+    static boolean isOfNode(List<String> words, int nounAt) {
+        if (nounAt < 0) {
+            return false;
+        }
+        int verb = nounAt(words.subList(nounAt + 1, words.size()));
+        return NODE_NOUNS.contains(words.get(nounAt))
+                || (words.get(nounAt).equals("forum")
+                        && verb >= 0
+                        && words.get(nounAt + 1 + verb).equals("create"));
     }
 
     /** Position of the first word that is neither an option nor an option's value, or -1. */

@@ -22,9 +22,18 @@ class CommandTest {
         String launcher = Files.readString(LAUNCHER);
 
         assertThat(alternatives(
-                        launcher, "\\n  ([a-z |]+)\\)\\n    exec [^\\n]*(?:\\\\\\n[^\\n]*)*hashmesh\\.node\\.Main"))
+                        launcher, "\\n    ([a-z |]+)\\) return 0 ;;\\n    forum\\) \\[ \"\\$verb\" = create \\] ;;"))
                 .isEqualTo(Command.NODE_NOUNS);
         assertThat(alternatives(launcher, "\\n      (-[a-z |-]+)\\)\\n")).isEqualTo(Command.OPTIONS_WITH_VALUE);
+    }
+
+    @Test
+    void theNodeFoundsForumsAndTheClientDoesAllElseAboutThem() {
+        assertThat(Command.isOfNode(List.of("--home", "h", "forum", "create", "--name", "x"), 2))
+                .isTrue();
+        assertThat(Command.isOfNode(List.of("forum", "show"), 0)).isFalse();
+        assertThat(Command.isOfNode(List.of("forum"), 0)).isFalse();
+        assertThat(Command.isOfNode(List.of("join", "bundle"), 0)).isTrue();
     }
 
     @Test

@@ -4,7 +4,7 @@ package org.hashmesh.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -96,7 +96,9 @@ final class JoinCommand implements Callable<Integer> {
         JoinRequest own = read(
                 there.joinRequest().toString(),
                 () -> JoinRequest.parse(bytes(there.joinRequest(), JoinRequest.MAX_BYTES)));
-        Joining.Joined joined = new Joining(config.forum(), own, compared, Instant.now()).check(read);
+        Joining.Joined joined = new Joining(
+                        config.forum(), own, compared, InstantSource.system().instant())
+                .check(read);
         keep(there, joined.chain(), joined.manifests());
         say(joined.state());
         return 0;
@@ -118,7 +120,8 @@ final class JoinCommand implements Callable<Integer> {
         VerifiedForum verified = read(
                 file.toString(),
                 () -> VerifiedForum.check(
-                        ForumFile.parse(bytes(file, ForumFile.MAX_BYTES)).items(), Instant.now()));
+                        ForumFile.parse(bytes(file, ForumFile.MAX_BYTES)).items(),
+                        InstantSource.system().instant()));
         if (!verified.state().forum().equals(config.forum())) {
             throw new ConfigurationException(file + " is of forum "
                     + verified.state().forum() + ", and this home was made for forum " + config.forum()

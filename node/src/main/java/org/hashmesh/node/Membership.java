@@ -3,7 +3,6 @@ package org.hashmesh.node;
 
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +85,7 @@ record Membership(Roster roster, Optional<RosterFile> file, Optional<ForumDriver
                     KeyFile.at(directories.nodeKey(), KeyRole.NODE).readPublicKey(),
                     new ForumMachine.Kept(files.chain(), files.items(), List.of(), Optional.empty(), files.awake()),
                     new SecureRandom(),
-                    Instant.now());
+                    InstantSource.system().instant());
             return new ForumRoster(machine.view()).current();
         } catch (ForumException e) {
             throw new ConfigurationException(
