@@ -201,7 +201,7 @@ public record HashValue(HashKind kind, String name, ByteString value) {
     }
 
     private static int begin(byte first, byte second) {
-        return (first & 0xff) << 8 | second & 0xff;
+        return ((first & 0xff) << 8) | (second & 0xff);
     }
 
     /** For people and logs: the type only, since hash values do not belong in logs. */
