@@ -124,7 +124,7 @@ public final class PlainAdd {
         long value = 0;
         for (int i = 0; i < MAX_NUMBER_BYTES && at < end; i++) {
             byte next = bytes[at++];
-            value |= (next & 0x7fL) << 7 * i;
+            value |= (next & 0x7fL) << (7 * i);
             if (next >= 0) {
                 return value <= most;
             }
@@ -181,7 +181,7 @@ public final class PlainAdd {
             if (at == end || bytes[at] < 0) {
                 return -1;
             }
-            length = length & 0x7f | bytes[at++] << 7;
+            length = (length & 0x7f) | (bytes[at++] << 7);
         }
         return length <= end - at ? length : -1;
     }
