@@ -21,7 +21,7 @@ import org.hashmesh.node.demo.ForumPlan;
 import org.hashmesh.node.demo.LocalForum;
 import org.hashmesh.node.demo.LocalMember;
 import org.hashmesh.node.demo.Topology;
-import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.home.HomeForum;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.v1.ListPeersRequest;
 import org.hashmesh.v1.Peer;
@@ -107,8 +107,7 @@ final class ColdSync {
 
     private void one(Cast cast, Path directory) throws Exception {
         NodeConfig config = NodeConfigReader.read(cast.newcomer().home(), Map.of());
-        LogFiller filler = new LogFiller(
-                RosterFile.open(config.directories().roster(), config.forum()).current(), out);
+        LogFiller filler = new LogFiller(HomeForum.roster(config), out);
         filler.fill(cast.authors(), cast.sources(), arguments.entries() / arguments.logs());
         cast.sources().forEach(LocalMember::start);
         cast.sources().forEach(source -> source.awaitReady(Deadline.in(LONGEST)));

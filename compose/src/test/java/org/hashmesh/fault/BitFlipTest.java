@@ -28,7 +28,9 @@ import org.hashmesh.node.demo.ForumPlan;
 import org.hashmesh.node.demo.LocalForum;
 import org.hashmesh.node.demo.LocalMember;
 import org.hashmesh.node.demo.SampleList;
-import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.home.HomeForum;
+import org.hashmesh.node.roster.RosterMember;
+import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.lock.Signed;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BitFlipTest {
     private static final int FLIPS = Integer.getInteger("hashmesh.flips", 200);
     private static final int CONFIGURATION_FLIPS = 100;
+    private static final int FORUM_FLIPS = 100;
     private static final List<String> DATA = List.of("store", "sign-lock", "keys");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -65,6 +68,7 @@ class BitFlipTest {
             flip(bolt.home(), FLIPS - FLIPS / 2, tally);
             tally.forEach((file, outcomes) -> System.out.println("BitFlipTest: " + file + " " + outcomes));
             flipConfiguration(acme.home());
+            flipForum(acme.home());
             flipUnderAProcess(acme, "store", ".sst");
             flipUnderAProcess(bolt, "store", ".log");
             flipUnderAProcess(acme, "sign-lock", ".signed");
@@ -95,8 +99,7 @@ class BitFlipTest {
         NodeConfig config = NodeConfigReader.read(home, Map.of());
         Origin own = Origin.of(config.forum(), config.member(), config.node(), config.collection(), 1);
         Map<Origin, LogKey> keys =
-                RosterFile.open(config.directories().roster(), config.forum()).current().logs().stream()
-                        .collect(Collectors.toMap(LogKey::origin, key -> key));
+                HomeForum.roster(config).logs().stream().collect(Collectors.toMap(LogKey::origin, key -> key));
         // Opening writes: what the flips are made in must stay as the node left it.
         Path good = directory.resolve("good");
         HomeCopies.copy(home, good);
@@ -144,7 +147,7 @@ class BitFlipTest {
      */
     private void flipConfiguration(Path home) throws IOException {
         NodeConfig good = NodeConfigReader.read(home, Map.of());
-        List<Path> files = List.of(Path.of("node.toml"), Path.of("roster.toml"));
+        List<Path> files = List.of(Path.of("node.toml"));
         List<String> outcomes = new ArrayList<>();
         for (int i = 0; i < CONFIGURATION_FLIPS; i++) {
             Flip flip = HomeCopies.random(home, files, random);
@@ -152,8 +155,7 @@ class BitFlipTest {
             flip.apply(home);
             try {
                 NodeConfig read = NodeConfigReader.read(home, Map.of());
-                var unused = RosterFile.open(home.resolve("roster.toml"), read.forum());
-                outcomes.add(read.equals(good) ? "read as before, or the roster has another value" : "another setting");
+                outcomes.add(read.equals(good) ? "read as before" : "another setting");
             } catch (ConfigurationException e) {
                 outcomes.add("refused");
             } catch (RuntimeException e) {
@@ -165,6 +167,43 @@ class BitFlipTest {
         System.out.println("BitFlipTest: configuration "
                 + outcomes.stream().collect(Collectors.groupingBy(o -> o, TreeMap::new, Collectors.counting())));
         assertThat(outcomes).contains("refused");
+    }
+
+    /**
+     * Acts and manifests are signed text: a flipped bit is refused, or costs what its file said. It never makes anybody
+     * another member, or lists another key.
+     */
+    private void flipForum(Path home) throws IOException {
+        NodeConfig config = NodeConfigReader.read(home, Map.of());
+        RosterSnapshot good = HomeForum.roster(config);
+        List<Path> files = HomeCopies.files(home, List.of("forum"));
+        Map<String, Integer> outcomes = new TreeMap<>();
+        for (int i = 0; i < FORUM_FLIPS; i++) {
+            Flip flip = HomeCopies.random(home, files, random);
+            byte[] before = Files.readAllBytes(home.resolve(flip.file()));
+            flip.apply(home);
+            String outcome;
+            try {
+                outcome = "read as before";
+                for (RosterMember member : HomeForum.roster(config).members()) {
+                    RosterMember known = good.member(member.name()).orElseThrow();
+                    if (!member.equals(known)) {
+                        assertThat(member)
+                                .isEqualTo(new RosterMember(known.name(), known.identity(), List.of(), List.of()));
+                        outcome = "a manifest less";
+                    }
+                }
+            } catch (ConfigurationException e) {
+                outcome = "refused";
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("bit " + flip + ", -Dhashmesh.seed=" + seed, e);
+            } finally {
+                Files.write(home.resolve(flip.file()), before);
+            }
+            outcomes.merge(outcome, 1, Integer::sum);
+        }
+        System.out.println("BitFlipTest: forum " + outcomes);
+        assertThat(outcomes).containsKey("refused");
     }
 
     /** A real node on a damaged home either ends with a message, or serves what it held. */

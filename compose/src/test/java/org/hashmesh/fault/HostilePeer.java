@@ -35,7 +35,9 @@ import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.demo.Deadline;
 import org.hashmesh.node.demo.LocalMember;
-import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.home.HomeForum;
+import org.hashmesh.node.roster.MemoryRoster;
+import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.rpc.DialedPeer;
 import org.hashmesh.node.rpc.EdgeThreads;
 import org.hashmesh.node.rpc.PeerDialer;
@@ -66,13 +68,13 @@ final class HostilePeer implements AutoCloseable {
     private final Stream control;
     private final Stream data;
 
-    /** Connects as {@code self}, whose node does not run, to the node of {@code target}, and says hello. */
+    /** Connects as {@code self}, whose node does not run, to the node of {@code target}, says hello, and that it knows the same acts. */
     HostilePeer(LocalMember self, LocalMember target) {
         this.self = NodeConfigReader.read(self.home(), Map.of());
         this.node = NodeConfigReader.read(target.home(), Map.of());
         TlsKey key = TlsKey.open(
                 this.self.directories().tlsKey(), this.self.directories().tlsCertificate());
-        RosterFile roster = RosterFile.open(this.self.directories().roster(), this.self.forum());
+        Roster roster = new MemoryRoster(HomeForum.roster(this.self));
         PeerDialer dialer = new PeerDialer(key, roster, this.self.limits(), InstantSource.system(), threads);
         this.dialled = dialer.dial(node.member(), node.node(), node.peer().listen());
         this.control = new Stream(dialled.channel().newCall(CONTROL, CallOptions.DEFAULT));
@@ -88,6 +90,13 @@ final class HostilePeer implements AutoCloseable {
                         .setSessionSalt(ByteString.copyFrom(new byte[16]))
                         .setSoftware("hostile"))
                 .build());
+        control.request(1);
+        ControlFrame acts = nextControl();
+        assertThat(acts.hasGovernance()).isTrue();
+        send(acts);
+        // What follows, whatever it is, says that nothing is too early any more.
+        control.request(1);
+        assertThat(nextControl().hasBye()).isFalse();
     }
 
     /** Its own log, which the roster lists. */
@@ -134,12 +143,6 @@ final class HostilePeer implements AutoCloseable {
     /** Sends control frames as fast as the node takes them until it is cut off. */
     void floodControl(IntFunction<ControlFrame> frames) {
         control.flood(i -> frames.apply(i).toByteArray(), this::isCutOff, this::readAll);
-    }
-
-    /** Waits for what follows the hello, whatever it is: from then on data is not too early. */
-    void awaitWelcome() {
-        control.request(1);
-        assertThat(nextControl().hasBye()).isFalse();
     }
 
     /** Reads control frames until a data frame has come. */

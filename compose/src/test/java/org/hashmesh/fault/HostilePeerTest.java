@@ -195,7 +195,6 @@ class HostilePeerTest {
 
     private static void askWithoutReading(HostilePeer peer) {
         ByteString log = ByteString.copyFrom(peer.targetOrigin().id().value().toBytes());
-        peer.awaitWelcome();
         IntFunction<DataFrame> wants = i -> DataFrame.newBuilder()
                 .setWant(Want.newBuilder().setRequestId(i).setLogId(log).setFirstIndex(0))
                 .build();

@@ -30,7 +30,7 @@ class AdmissionTest {
 
     @Test
     void threeOfFourAdmitAFifthWhileOneNodeIsDownAndItCatchesUpFromItsInvitesAlone() {
-        try (LocalForum forum = LocalForum.create(ForumPlan.founded(
+        try (LocalForum forum = LocalForum.create(ForumPlan.mesh(
                 directory.resolve("forum"), "acme.example", "bolt.example", "cove.example", "dune.example"))) {
             forum.start();
             LocalMember acme = forum.member("acme");

@@ -24,7 +24,7 @@ import org.hashmesh.v1.WithdrawReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A chain of three processes: the ends know each other's keys, have no address for each other, and never connect. */
+/** A chain of three processes: the ends know each other, are told not to dial each other, and never connect. */
 class ChainTest {
     /** Generous: the machine may be busy. It takes milliseconds when it is not. */
     private static final Duration ARRIVES = Duration.ofMinutes(1);
@@ -88,8 +88,8 @@ class ChainTest {
                 .filteredOn(peer -> peer.getMember().equals(other))
                 .singleElement()
                 .satisfies(peer -> {
-                    assertThat(peer.getState()).isEqualTo(PeerState.PEER_STATE_NO_ADDRESS);
-                    assertThat(peer.getAddressesList()).isEmpty();
+                    assertThat(peer.getState()).isEqualTo(PeerState.PEER_STATE_NOT_NEEDED);
+                    assertThat(peer.getAddressesList()).isNotEmpty();
                     assertThat(peer.getBytesReceived()).isZero();
                 });
     }

@@ -120,7 +120,7 @@ class EvictionTest {
     }
 
     private LocalForum founded(String... members) {
-        return LocalForum.create(ForumPlan.founded(directory.resolve("forum"), members));
+        return LocalForum.create(ForumPlan.mesh(directory.resolve("forum"), members));
     }
 
     private static void evict(List<LocalMember> voters, String member, String aftermath) {

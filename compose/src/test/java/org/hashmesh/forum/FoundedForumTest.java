@@ -25,7 +25,7 @@ class FoundedForumTest {
     @Test
     void foundersShareEntriesAndAgreeOnWhoIsAMember() {
         try (LocalForum forum = LocalForum.create(
-                ForumPlan.founded(directory.resolve("forum"), "acme.example", "bolt.example", "cove.example"))) {
+                ForumPlan.mesh(directory.resolve("forum"), "acme.example", "bolt.example", "cove.example"))) {
             forum.start();
             NewEntry entry = new SampleList(1).entry(0);
             assertThat(forum.member("acme").client().add(List.of(entry))).hasSize(1);

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
@@ -22,11 +21,10 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.demo.Deadline;
 import org.hashmesh.node.demo.SampleList;
+import org.hashmesh.node.home.Founding;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
-import org.hashmesh.node.roster.MemberCard;
-import org.hashmesh.node.roster.RosterMember;
-import org.hashmesh.node.roster.RosterNode;
+import org.hashmesh.node.home.NewHome;
 import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.NewEntry;
 import org.junit.jupiter.api.AfterEach;
@@ -169,27 +167,20 @@ class NamespaceTest {
     // ---- how it is made
 
     private void start(Namespaces net) throws IOException {
-        HomeInit init = new HomeInit(new SecureRandom(), InstantSource.system());
-        List<RosterMember> cards = new ArrayList<>();
+        // Only acme dials cove, over the relay, which is all that cove's manifest tells of.
+        DelayingRelay relay = new DelayingRelay(
+                net.outsideAddress(ACME), new InetSocketAddress(net.adminAddress(COVE), PEER_PORT), FAR);
+        relays.add(relay);
+        Map<Path, HomePlan> homes = new LinkedHashMap<>();
+        plan(homes, net, ACME, new HostPort(net.address(ACME), PEER_PORT), List.of());
+        plan(homes, net, BOLT, new HostPort(net.address(BOLT), PEER_PORT), List.of(ACME));
+        plan(homes, net, COVE, new HostPort(net.outsideAddress(ACME), relay.port()), List.of(BOLT));
+        SecureRandom random = new SecureRandom();
+        InstantSource clock = InstantSource.system();
+        List<NewHome> made =
+                new Founding(random, clock, new HomeInit(random, clock), "far", List.of(), 0, Map.of()).found(homes);
         for (int i = 0; i < MEMBERS.size(); i++) {
-            HostPort peer = new HostPort(net.address(i), PEER_PORT);
-            HomePlan plan = new HomePlan(
-                    new MemberName(MEMBERS.get(i)),
-                    new NodeName("n1"),
-                    "far",
-                    new CollectionName("main"),
-                    new HostPort("0.0.0.0", PEER_PORT),
-                    List.of(peer),
-                    new HostPort(net.adminAddress(i), ADMIN_PORT));
-            cards.add(init.create(home(i), plan).card());
-        }
-        for (int i = 0; i < MEMBERS.size(); i++) {
-            int viewer = i;
-            String roster = IntStream.range(0, cards.size())
-                    .mapToObj(seen -> "\n" + MemberCard.text(seenFrom(viewer, seen, cards.get(seen), net)))
-                    .collect(Collectors.joining());
-            Files.writeString(home(i).resolve("roster.toml"), MemberCard.forumHead("far") + roster);
-            nodes.add(new SpacedNode(net.command(i), home(i), IMPATIENT));
+            nodes.add(new SpacedNode(net.command(i), made.get(i).directory(), IMPATIENT));
         }
         Deadline deadline = Deadline.in(CONVERGES);
         nodes.forEach(node -> node.awaitReady(deadline));
@@ -199,23 +190,17 @@ class NamespaceTest {
                 .isTrue();
     }
 
-    /** Acme and cove reach each other only through relays on this machine. */
-    private RosterMember seenFrom(int viewer, int seen, RosterMember card, Namespaces net) {
-        if (viewer == seen || viewer + seen != ACME + COVE || viewer == BOLT) {
-            return card;
-        }
-        try {
-            DelayingRelay relay = new DelayingRelay(
-                    net.outsideAddress(viewer), new InetSocketAddress(net.adminAddress(seen), PEER_PORT), FAR);
-            relays.add(relay);
-            List<HostPort> address = List.of(new HostPort(net.outsideAddress(viewer), relay.port()));
-            List<RosterNode> far = card.nodes().stream()
-                    .map(node -> new RosterNode(node.member(), node.node(), node.key(), node.tlsKeys(), address))
-                    .toList();
-            return new RosterMember(card.name(), card.identity(), far, card.logs());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private void plan(Map<Path, HomePlan> homes, Namespaces net, int number, HostPort reachable, List<Integer> dials) {
+        HomePlan plan = new HomePlan(
+                new MemberName(MEMBERS.get(number)),
+                new NodeName("n1"),
+                "far",
+                new CollectionName("main"),
+                new HostPort("0.0.0.0", PEER_PORT),
+                List.of(reachable),
+                new HostPort(net.adminAddress(number), ADMIN_PORT),
+                dials.stream().map(MEMBERS::get).map(MemberName::new).toList());
+        homes.put(home(number), plan);
     }
 
     private Path home(int number) {

@@ -4,20 +4,18 @@ package org.hashmesh.node;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import org.hashmesh.crypto.forum.ForumException;
-import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.config.Directories;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.forum.ForumDriver;
-import org.hashmesh.node.forum.ForumMachine;
 import org.hashmesh.node.forum.ForumRoster;
 import org.hashmesh.node.forum.Governance;
+import org.hashmesh.node.home.HomeForum;
 import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.peer.LoopGovernance;
 import org.hashmesh.node.peer.SyncLoop;
@@ -78,21 +76,7 @@ record Membership(Roster roster, Optional<RosterFile> file, Optional<ForumDriver
             requireNoGenesis(config);
             return RosterFile.open(directories.roster(), config.forum()).current();
         }
-        ForumFiles files = ForumFiles.open(directories.forum());
-        try {
-            ForumMachine machine = new ForumMachine(
-                    config.member(),
-                    KeyFile.at(directories.nodeKey(), KeyRole.NODE).readPublicKey(),
-                    new ForumMachine.Kept(files.chain(), files.items(), List.of(), Optional.empty(), files.awake()),
-                    new SecureRandom(),
-                    InstantSource.system().instant());
-            return new ForumRoster(machine.view()).current();
-        } catch (ForumException e) {
-            throw new ConfigurationException(
-                    "the acts in " + directories.forum() + " are no chain: " + e.getMessage()
-                            + "; next: move the directory away and join again with invite bundles of two members",
-                    e);
-        }
+        return HomeForum.roster(config);
     }
 
     /** A forum that is named by its id has acts, and this home has none of them yet. */

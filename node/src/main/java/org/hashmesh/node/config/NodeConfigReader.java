@@ -105,6 +105,7 @@ public final class NodeConfigReader {
                         source.number("peer.port", 9_440, 0, MAX_PORT)),
                 source.texts("peer.advertise", HostPort::parse),
                 source.flag("peer.dial", true),
+                source.texts("peer.dial-members", MemberName::parse),
                 source.duration("peer.tls-overlap", "30s", "1s", "30d"));
     }
 

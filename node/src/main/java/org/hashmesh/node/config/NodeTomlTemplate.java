@@ -3,7 +3,6 @@ package org.hashmesh.node.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hashmesh.crypto.forum.HostPort;
 import org.tomlj.Toml;
 
 /**
@@ -92,6 +91,9 @@ public final class NodeTomlTemplate {
                 advertise = %s
                 # Whether we dial them.
                 %s
+                # Only the nodes of these members, like "bolt.example"; empty for those of every member. Who dials us is
+                # let in all the same, and what others write reaches us through any of them.
+                %s
                 # How long our next TLS key stands in our manifest before we show it (hashmesh tls renew).
                 # tls-overlap = "30s"
 
@@ -118,6 +120,9 @@ public final class NodeTomlTemplate {
                         peer.listen().port(),
                         list(peer.advertise()),
                         peer.dial() ? "# dial = true" : "dial = false",
+                        peer.dialMembers().isEmpty()
+                                ? "# dial-members = []"
+                                : "dial-members = " + list(peer.dialMembers()),
                         quoted(admin.listen().host()),
                         admin.listen().port(),
                         admin.access().stream().map(NodeTomlTemplate::grant).collect(Collectors.joining()),
@@ -140,10 +145,8 @@ public final class NodeTomlTemplate {
                         quoted(grant.fingerprint().toString()));
     }
 
-    private static String list(List<HostPort> addresses) {
-        return addresses.stream()
-                .map(address -> quoted(address.toString()))
-                .collect(Collectors.joining(", ", "[", "]"));
+    private static String list(List<?> values) {
+        return values.stream().map(value -> quoted(value.toString())).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String quoted(String text) {

@@ -88,7 +88,7 @@ final class Demo implements AutoCloseable {
     /** Makes the three homes; nothing runs yet. */
     static Demo create(Path directory, int entries, Story story) {
         LocalForum forum =
-                LocalForum.create(ForumPlan.founded(directory, "acme.example", "bolt.example", "cirrus.example"));
+                LocalForum.create(ForumPlan.mesh(directory, "acme.example", "bolt.example", "cirrus.example"));
         return new Demo(directory, new SampleList(entries), story, forum);
     }
 

@@ -3,6 +3,7 @@ package org.hashmesh.node.demo;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hashmesh.crypto.log.MemberName;
 
 /**
@@ -11,7 +12,7 @@ import org.hashmesh.crypto.log.MemberName;
  * @param directory where everything goes: a home for each member, and their logs
  * @param forumName the forum's name
  * @param members at least one, their first labels all different
- * @param topology who can dial whom
+ * @param topology who dials whom
  * @param javaOptions for each node's process
  */
 public record ForumPlan(
@@ -36,14 +37,19 @@ public record ForumPlan(
         return of(directory, Topology.FULL_MESH, members);
     }
 
-    /** Everybody connected with everybody, in a forum with a genesis that all of them have signed. */
-    public static ForumPlan founded(Path directory, String... members) {
-        return of(directory, Topology.FOUNDED, members);
-    }
-
     /** Each connected with the one before and the one after. */
     public static ForumPlan chain(Path directory, String... members) {
         return of(directory, Topology.CHAIN, members);
+    }
+
+    /** The members whose nodes this one dials; none stands for all of them. */
+    List<MemberName> dialledBy(int number) {
+        return topology == Topology.FULL_MESH
+                ? List.of()
+                : IntStream.range(0, members.size())
+                        .filter(other -> topology.dials(number, other))
+                        .mapToObj(members::get)
+                        .toList();
     }
 
     private static ForumPlan of(Path directory, Topology topology, String... members) {

@@ -8,10 +8,18 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.log.NodeName;
+import org.hashmesh.node.home.Founding;
 import org.hashmesh.node.home.HomeInit;
+import org.hashmesh.node.home.HomePlan;
+import org.hashmesh.node.home.NewHome;
 
 /**
  * A whole forum on this machine: a home, keys and a process of its own for each member. What runs ends when this is
@@ -20,6 +28,10 @@ import org.hashmesh.node.home.HomeInit;
 public final class LocalForum implements AutoCloseable {
     /** Three Javas that start at once on two busy cores take some seconds. */
     private static final Duration READY = Duration.ofSeconds(60);
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final NodeName NODE = new NodeName("n1");
+    private static final CollectionName COLLECTION = new CollectionName("main");
 
     private final ForumPlan plan;
     private final List<LocalMember> members;
@@ -31,9 +43,10 @@ public final class LocalForum implements AutoCloseable {
     }
 
     /**
-     * Makes all homes and gives each member the roster. Starts nothing.
+     * Founds the forum: all members sign its genesis, and each gets a home. Starts nothing.
      *
      * @throws ForumException when the disk refuses
+     * @throws org.hashmesh.node.toml.ConfigurationException when a home is there already
      */
     public static LocalForum create(ForumPlan plan) {
         try {
@@ -47,14 +60,32 @@ public final class LocalForum implements AutoCloseable {
                         logs.resolve(shortName + ".log"),
                         plan.javaOptions()));
             }
-            SecureRandom random = new SecureRandom();
-            new Enrolment(plan, new LoopbackPorts(random), new HomeInit(random, InstantSource.system())).enrol(members);
+            found(plan, members);
             LocalForum forum = new LocalForum(plan, members);
             Runtime.getRuntime().addShutdownHook(forum.whenInterrupted);
             return forum;
         } catch (IOException e) {
             throw new ForumException("cannot make a forum in " + plan.directory() + ": " + e, e);
         }
+    }
+
+    private static void found(ForumPlan plan, List<LocalMember> members) {
+        SecureRandom random = new SecureRandom();
+        List<Integer> ports = new LoopbackPorts(random).free(2 * members.size());
+        Map<Path, HomePlan> homes = new LinkedHashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            HostPort peer = new HostPort(LOOPBACK, ports.get(2 * i));
+            HostPort admin = new HostPort(LOOPBACK, ports.get(2 * i + 1));
+            LocalMember member = members.get(i);
+            homes.put(
+                    member.home(),
+                    new HomePlan(member.name(), NODE, plan.forumName(), COLLECTION, peer, List.of(peer), admin)
+                            .dialling(plan.dialledBy(i)));
+        }
+        InstantSource clock = InstantSource.system();
+        HomeInit init = new HomeInit(random, clock);
+        List<NewHome> ignored =
+                new Founding(random, clock, init, plan.forumName(), List.of(), 0, Map.of()).found(homes);
     }
 
     /** Starts all nodes and waits until each answers. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.demo;
 
-/** Who can dial whom. Members are numbered from 0 in the order in which the forum was planned. */
+/** Who dials whom. Members are numbered from 0 in the order in which the forum was planned. */
 public enum Topology {
     /** Everybody dials everybody. */
     FULL_MESH {
@@ -10,18 +10,11 @@ public enum Topology {
             return from != to;
         }
     },
-    /** The same, in a forum that all of them founded: who is a member, acts say, and no file. */
-    FOUNDED {
-        @Override
-        boolean dials(int from, int to) {
-            return from != to;
-        }
-    },
-    /** Each dials the next one only: what the first says reaches the last through all others. */
+    /** Each dials the one before and the one after: what the first says reaches the last through all others. */
     CHAIN {
         @Override
         boolean dials(int from, int to) {
-            return to == from + 1;
+            return Math.abs(from - to) == 1;
         }
     };
 

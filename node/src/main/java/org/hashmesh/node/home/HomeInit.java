@@ -302,7 +302,7 @@ public final class HomeInit {
                 plan.forumName(),
                 plan.collection().value(),
                 replica,
-                new PeerSettings(plan.peerListen(), plan.advertise(), true),
+                new PeerSettings(plan.peerListen(), plan.advertise(), plan.dialMembers()),
                 new AdminSettings(plan.adminListen(), List.of(grant)),
                 passphraseFile.map(file -> file.toAbsolutePath().toString()).orElse(""));
     }

@@ -17,6 +17,7 @@ import org.hashmesh.crypto.log.NodeName;
  * @param peerListen where it will accept peers
  * @param advertise where peers can dial it; none when it only dials out
  * @param adminListen where it will accept the member's own people
+ * @param dialMembers the members whose nodes it will dial; none stands for every member
  */
 public record HomePlan(
         MemberName member,
@@ -25,10 +26,24 @@ public record HomePlan(
         CollectionName collection,
         HostPort peerListen,
         List<HostPort> advertise,
-        HostPort adminListen) {
-    /** Copies the list. */
+        HostPort adminListen,
+        List<MemberName> dialMembers) {
+    /** Copies the lists. */
     public HomePlan {
         advertise = List.copyOf(advertise);
+        dialMembers = List.copyOf(dialMembers);
+    }
+
+    /** Of a node that dials every member. */
+    public HomePlan(
+            MemberName member,
+            NodeName node,
+            String forumName,
+            CollectionName collection,
+            HostPort peerListen,
+            List<HostPort> advertise,
+            HostPort adminListen) {
+        this(member, node, forumName, collection, peerListen, advertise, adminListen, List.of());
     }
 
     /** Whether the forum has a genesis, so that acts say who is in it, and no file. */
@@ -38,6 +53,11 @@ public record HomePlan(
 
     /** The same in another forum. */
     HomePlan in(String forum) {
-        return new HomePlan(member, node, forum, collection, peerListen, advertise, adminListen);
+        return new HomePlan(member, node, forum, collection, peerListen, advertise, adminListen, dialMembers);
+    }
+
+    /** The same, but dials the nodes of these members only. */
+    public HomePlan dialling(List<MemberName> members) {
+        return new HomePlan(member, node, forumName, collection, peerListen, advertise, adminListen, members);
     }
 }

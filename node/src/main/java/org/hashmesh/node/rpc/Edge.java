@@ -108,6 +108,7 @@ public final class Edge implements AutoCloseable {
             PeerDialer dialer = new PeerDialer(key, inside.roster(), config.limits(), clock, threads);
             PeerDialling dialling = new PeerDialling(
                     inside.self(),
+                    config.peer().dialMembers(),
                     dialer,
                     links,
                     inside.penalties(),

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.peer.Backoff;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.roster.Roster;
@@ -26,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a connection to every peer that the {@link Topology} names, one thread each, with a pause that grows while it
+ * Keeps a connection to every peer that the {@link Topology} names, among those that the configuration lets it dial, one thread each, with a pause that grows while it
  * fails. A peer that is connected already, because it dialled us, is left alone.
  */
 final class PeerDialling implements AutoCloseable {
@@ -46,6 +49,10 @@ final class PeerDialling implements AutoCloseable {
     private static final Duration REPLACING = Duration.ofSeconds(5);
 
     private final PeerName self;
+
+    /** Those whose nodes are dialled; none stands for all. */
+    private final List<MemberName> only;
+
     private final PeerDialer dialer;
     private final PeerLinks links;
     private final Penalties penalties;
@@ -59,11 +66,15 @@ final class PeerDialling implements AutoCloseable {
     /** Held while a link is renewed, so that they are renewed one by one. */
     private final Semaphore turn = new Semaphore(1);
 
+    /** Of those to be dialled, the members that the roster did not have when it was last looked at. */
+    private Set<MemberName> unknown = Set.of();
+
     private Roster.@Nullable Listening listening;
     private volatile boolean closed;
 
     PeerDialling(
             PeerName self,
+            List<MemberName> only,
             PeerDialer dialer,
             PeerLinks links,
             Penalties penalties,
@@ -72,6 +83,7 @@ final class PeerDialling implements AutoCloseable {
             RandomGenerator random,
             Optional<GovernanceExchange> exchange) {
         this.self = self;
+        this.only = List.copyOf(only);
         this.dialer = dialer;
         this.links = links;
         this.penalties = penalties;
@@ -90,6 +102,11 @@ final class PeerDialling implements AutoCloseable {
         follow();
     }
 
+    /** Whether this node dials that peer whenever it needs neighbours. */
+    boolean mayDial(PeerName peer) {
+        return only.isEmpty() || only.contains(peer.member());
+    }
+
     /** How dialling this peer goes; empty when we do not dial it. */
     Optional<Progress> progress(PeerName peer) {
         return Optional.ofNullable(attempts.get(peer)).map(attempt -> attempt.progress);
@@ -103,6 +120,7 @@ final class PeerDialling implements AutoCloseable {
         if (closed) {
             return;
         }
+        warnOfUnknown();
         List<Topology.Candidate> candidates =
                 roster.current().nodes().stream().map(this::candidate).toList();
         Set<PeerName> wanted = topology.choose(candidates, clock.instant());
@@ -121,6 +139,17 @@ final class PeerDialling implements AutoCloseable {
         }
     }
 
+    /** Members come and go, so a name that fits nobody is worth a line and no more. */
+    private void warnOfUnknown() {
+        Set<MemberName> missing = only.stream()
+                .filter(name -> roster.current().member(name).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!missing.isEmpty() && !missing.equals(unknown)) {
+            LOG.warn("peer.dial-members names {}, no member of the forum now", missing);
+        }
+        unknown = missing;
+    }
+
     /** Makes every link anew that this node has dialled, one by one; each ends only once there is another. */
     void renew() {
         attempts.values().forEach(attempt -> attempt.renew = true);
@@ -129,7 +158,7 @@ final class PeerDialling implements AutoCloseable {
     private Topology.Candidate candidate(RosterNode node) {
         PeerName name = new PeerName(node.member(), node.node());
         Optional<Instant> downSince = Optional.ofNullable(attempts.get(name)).flatMap(Attempt::downSince);
-        return new Topology.Candidate(name, !node.addresses().isEmpty(), downSince);
+        return new Topology.Candidate(name, !node.addresses().isEmpty() && mayDial(name), downSince);
     }
 
     @Override

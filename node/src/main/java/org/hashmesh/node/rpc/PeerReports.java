@@ -107,7 +107,7 @@ final class PeerReports {
                                 : progress.map(p -> p.connecting()
                                                 ? PeerState.PEER_STATE_CONNECTING
                                                 : PeerState.PEER_STATE_WAITING)
-                                        .orElseGet(this::withoutAttempt))
+                                        .orElseGet(() -> withoutAttempt(name)))
                 .setLastError(penalties
                         .against(name)
                         .or(() -> progress.map(PeerDialling.Progress::lastError))
@@ -115,9 +115,9 @@ final class PeerReports {
                         .orElse(""));
     }
 
-    /** Why a peer is not dialled: in a small forum only for want of an address. */
-    private PeerState withoutAttempt() {
-        return roster.current().nodes().size() <= Topology.FULL_MESH_NODES
+    /** Why a peer that we may dial is not dialled: in a small forum only for want of an address. */
+    private PeerState withoutAttempt(PeerName peer) {
+        return dialling.mayDial(peer) && roster.current().nodes().size() <= Topology.FULL_MESH_NODES
                 ? PeerState.PEER_STATE_NO_ADDRESS
                 : PeerState.PEER_STATE_NOT_NEEDED;
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.node.config.ReplicationLimits.CutOff;
 import org.hashmesh.node.sync.AuthorLimits;
@@ -30,7 +31,7 @@ class NodeConfigReaderTest {
         NodeConfig config = parse(LEAST, Map.of());
 
         assertThat(config.collection().value()).isEqualTo("main");
-        assertThat(config.peer()).isEqualTo(new PeerSettings(new HostPort("0.0.0.0", 9440), List.of(), true));
+        assertThat(config.peer()).isEqualTo(new PeerSettings(new HostPort("0.0.0.0", 9440), List.of(), List.of()));
         assertThat(config.admin().listen()).isEqualTo(new HostPort("127.0.0.1", 9441));
         assertThat(config.limits().messageBytes()).isEqualTo(1 << 20);
         assertThat(config.limits().metadataBytes()).isEqualTo(8 << 10);
@@ -64,6 +65,7 @@ class NodeConfigReaderTest {
                 [peer]
                 port = 70000
                 advertise = ["nowhere", 3]
+                dial-members = ["Bolt"]
                 [admin]
                 host = "x y"
                 [limits]
@@ -74,7 +76,7 @@ class NodeConfigReaderTest {
                 role = "amdin"
                 """;
         assertThat(problems(text))
-                .hasSize(12)
+                .hasSize(13)
                 .anyMatch(line -> line.startsWith("node.toml:1:1: missing key `member`"))
                 .anyMatch(line -> line.equals("node.toml:1:1: unknown key `membr`, did you mean `member`?"))
                 .anyMatch(line -> line.startsWith("node.toml:2:1: node name"))
@@ -82,10 +84,11 @@ class NodeConfigReaderTest {
                 .anyMatch(line -> line.startsWith("node.toml:5:1: `port` must be a whole number from 0 to 65535"))
                 .anyMatch(line -> line.startsWith("node.toml:6:14: \"nowhere\" is no address"))
                 .anyMatch(line -> line.startsWith("node.toml:6:25: `advertise` must hold texts"))
-                .anyMatch(line -> line.startsWith("node.toml:8:1: \"x y\" is no host"))
-                .anyMatch(line -> line.startsWith("node.toml:10:1: \"5\" is no duration"))
-                .anyMatch(line -> line.startsWith("node.toml:11:1: `message` must be from 64KiB to 16MiB"))
-                .anyMatch(line -> line.startsWith("node.toml:12:1: missing key `fingerprint` in [[access]]"))
+                .anyMatch(line -> line.startsWith("node.toml:7:17: member name \"Bolt\""))
+                .anyMatch(line -> line.startsWith("node.toml:9:1: \"x y\" is no host"))
+                .anyMatch(line -> line.startsWith("node.toml:11:1: \"5\" is no duration"))
+                .anyMatch(line -> line.startsWith("node.toml:12:1: `message` must be from 64KiB to 16MiB"))
+                .anyMatch(line -> line.startsWith("node.toml:13:1: missing key `fingerprint` in [[access]]"))
                 .anyMatch(line -> line.contains("\"amdin\" is no role") && line.contains("did you mean `admin`?"));
     }
 
@@ -105,6 +108,7 @@ class NodeConfigReaderTest {
                 Map.of(
                         "HASHMESH_PEER_PORT", "2",
                         "HASHMESH_PEER_DIAL", "false",
+                        "HASHMESH_PEER_DIAL_MEMBERS", "bolt.example, cove.example",
                         "HASHMESH_PEER_ADVERTISE", "a.example:1, b.example:2",
                         "HASHMESH_LIMITS_HANDSHAKE_TIMEOUT", "2s",
                         "HASHMESH_MEMBER", "bolt.example",
@@ -112,6 +116,8 @@ class NodeConfigReaderTest {
 
         assertThat(config.peer().listen().port()).isEqualTo(2);
         assertThat(config.peer().dial()).isFalse();
+        assertThat(config.peer().dialMembers())
+                .containsExactly(new MemberName("bolt.example"), new MemberName("cove.example"));
         assertThat(config.peer().advertise()).hasSize(2);
         assertThat(config.member().value()).isEqualTo("bolt.example");
         assertThat(config.echo())
@@ -141,7 +147,8 @@ class NodeConfigReaderTest {
 
     @Test
     void writesATemplateWhoseCommentsAreTheDefaults() {
-        PeerSettings peer = new PeerSettings(new HostPort("::1", 0), List.of(new HostPort("::1", 5)), true);
+        PeerSettings peer = new PeerSettings(new HostPort("::1", 0), List.of(new HostPort("::1", 5)), List.of());
+        PeerSettings choosy = new PeerSettings(peer.listen(), List.of(), List.of(new MemberName("bolt.example")));
         AdminSettings admin = new AdminSettings(
                 new HostPort("127.0.0.1", 0), List.of(new AccessGrant("a \"b\"", AccessRole.MATCH, KEY)));
         String template = NodeTomlTemplate.text("acme.example", "eu1", "f \"g\"", "main", false, peer, admin, "");
@@ -154,6 +161,9 @@ class NodeConfigReaderTest {
 
         assertThat(asWritten.peer()).isEqualTo(peer);
         assertThat(asWritten.admin()).isEqualTo(admin);
+        assertThat(parse(NodeTomlTemplate.text("acme.example", "eu1", "f", "main", false, choosy, admin, ""), Map.of())
+                        .peer())
+                .isEqualTo(choosy);
         assertThat(asWritten.forumName()).isEqualTo("f \"g\"");
         assertThat(spelledOut)
                 .usingRecursiveComparison()

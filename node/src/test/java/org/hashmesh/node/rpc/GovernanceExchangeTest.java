@@ -135,6 +135,7 @@ class GovernanceExchangeTest {
                 parties.member("bolt.example")));
         PeerDialling dialling = new PeerDialling(
                 BOLT,
+                List.of(),
                 new PeerDialer(parties.key(parties.of("bolt.example")), roster, Parties.LIMITS, CLOCK, threads),
                 atBolt,
                 penalties,

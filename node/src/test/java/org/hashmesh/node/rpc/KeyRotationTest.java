@@ -86,7 +86,15 @@ class KeyRotationTest {
         this.bolts = new MemoryRoster(roster(1, port.address(), acme.before(), bolt.before()));
         this.dialer = new PeerDialer(bolt.key, bolts, Parties.LIMITS, TLS_CLOCK, threads);
         this.dialling = new PeerDialling(
-                BOLT, dialer, atBolt, penalties, bolts, InstantSource.system(), new Random(3), Optional.empty());
+                BOLT,
+                List.of(),
+                dialer,
+                atBolt,
+                penalties,
+                bolts,
+                InstantSource.system(),
+                new Random(3),
+                Optional.empty());
         open.add(dialling);
     }
 
@@ -140,7 +148,15 @@ class KeyRotationTest {
     @Test
     void theOneThatIsDialledIsDialledAgainBeforeItsOldKeyLeavesTheRoster() throws Exception {
         PeerDialling none = new PeerDialling(
-                ACME, dialer, atAcme, penalties, acmes, InstantSource.system(), new Random(4), Optional.empty());
+                ACME,
+                List.of(),
+                dialer,
+                atAcme,
+                penalties,
+                acmes,
+                InstantSource.system(),
+                new Random(4),
+                Optional.empty());
         KeyRenewal renewal = new KeyRenewal(ACME, acme.key, acmes, none, atAcme, InstantSource.system());
         Optional<GrpcPeerLink> first = atBolt.open(ACME);
         change(2, acme.both(), bolt.before());

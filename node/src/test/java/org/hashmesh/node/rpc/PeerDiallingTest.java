@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,16 +37,21 @@ class PeerDiallingTest {
     private final InstantSource clock = now::get;
     private final Penalties penalties = new Penalties(Parties.REPLICATION.cutOff(), clock);
     private final MemoryRoster roster;
-    private final PeerDialling dialling;
+    private final PeerLinks links;
+    private final PeerDialer dialer;
+    private PeerDialling dialling;
 
     PeerDiallingTest(@TempDir Path directory) {
         Parties parties = new Parties(directory);
         roster = new MemoryRoster(Rosters.snapshot(1, members(30)));
         SyncLoop loop = IdleLoop.of(SELF, clock);
-        PeerLinks links = new PeerLinks(loop, penalties, 64, clock, new Random(1));
-        PeerDialer dialer =
-                new PeerDialer(parties.key(parties.of("m0.example")), roster, Parties.LIMITS, clock, threads);
-        dialling = new PeerDialling(SELF, dialer, links, penalties, roster, clock, new Random(2), Optional.empty());
+        links = new PeerLinks(loop, penalties, 64, clock, new Random(1));
+        dialer = new PeerDialer(parties.key(parties.of("m0.example")), roster, Parties.LIMITS, clock, threads);
+        dialling = dialling(List.of());
+    }
+
+    private PeerDialling dialling(List<MemberName> only) {
+        return new PeerDialling(SELF, only, dialer, links, penalties, roster, clock, new Random(2), Optional.empty());
     }
 
     @AfterEach
@@ -78,6 +84,20 @@ class PeerDiallingTest {
         dialling.follow();
 
         await().untilAsserted(() -> assertThat(dialled()).hasSize(MOST).doesNotContainAnyElementsOf(first));
+    }
+
+    @Test
+    void dialsOnlyTheMembersThatItIsTold() {
+        MemberName comes = name(35).member();
+        dialling = dialling(List.of(name(3).member(), comes, new MemberName("nobody.example")));
+        dialling.start();
+        assertThat(dialled()).containsExactly(name(3));
+        assertThat(dialling.mayDial(name(35))).isTrue();
+        assertThat(dialling.mayDial(name(4))).isFalse();
+
+        roster.change(Rosters.snapshot(2, members(40)));
+
+        assertThat(dialled()).containsExactlyInAnyOrder(name(3), name(35));
     }
 
     private Set<PeerName> dialled() {
