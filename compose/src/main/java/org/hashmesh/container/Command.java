@@ -25,8 +25,8 @@ public final class Command {
         String[] words = Arrays.copyOfRange(arguments, 1, arguments.length);
         int at = nounAt(List.of(words));
         String noun = at < 0 ? "" : words[at];
-        if (noun.equals("enrol")) {
-            System.exit(Enrolment.main(List.of(words).subList(1, words.length)));
+        if (noun.equals("found")) {
+            System.exit(Founders.main(List.of(words).subList(1, words.length)));
         } else if (isOfNode(List.of(words), at)) {
             org.hashmesh.node.Main.main(nounFirst(words, at));
         } else {

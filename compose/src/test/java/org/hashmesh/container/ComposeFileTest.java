@@ -28,7 +28,7 @@ class ComposeFileTest {
 
         assertThat(compose.services())
                 .extracting(ComposeService::name)
-                .containsExactly("acme-enrol", "bolt-enrol", "cirrus-enrol", "acme", "bolt", "cirrus");
+                .containsExactly("founding", "acme", "bolt", "cirrus");
         assertThat(compose.services())
                 .allSatisfy(service -> assertThat(service.image()).isEqualTo("localhost/hashmesh:" + version));
     }
@@ -45,11 +45,10 @@ class ComposeFileTest {
                                 "--security-opt=no-new-privileges:true",
                                 "--user=10001:10001"));
         for (String member : List.of("acme", "bolt", "cirrus")) {
-            assertThat(compose.service(member).volumes())
-                    .containsExactly(member + ":/var/lib/hashmesh", "forum:/var/lib/forum:ro");
-            assertThat(compose.service(member).waitsFor()).containsExactly(member + "-enrol");
-            assertThat(compose.service(member + "-enrol").options()).contains("--network=none");
+            assertThat(compose.service(member).volumes()).containsExactly(member + ":/var/lib/hashmesh");
+            assertThat(compose.service(member).waitsFor()).containsExactly("founding");
         }
+        assertThat(compose.service("founding").options()).contains("--network=none");
     }
 
     @ParameterizedTest

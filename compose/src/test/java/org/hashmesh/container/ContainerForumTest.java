@@ -65,9 +65,9 @@ class ContainerForumTest {
         awaitHash(podman, "bolt");
         awaitHash(podman, "cirrus");
 
-        // A new container on the old volumes is the old node, also after enrolment ran again.
+        // A new container on the old volumes is the old node, also after the founding ran again.
         assertThat(podman.stop("bolt")).isIn(STOPPED_WELL);
-        podman.runToEnd(compose.service("bolt-enrol")).orFail();
+        podman.runToEnd(compose.service("founding")).orFail();
         podman.start(compose.service("bolt"), network);
         awaitHealth(podman, compose.service("bolt"));
         awaitHash(podman, "bolt");
