@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.hashmesh.cli.proof.Proofs;
 import org.hashmesh.crypto.evidence.EvidenceClaim;
 import org.hashmesh.crypto.evidence.EvidenceFile;
 import org.hashmesh.crypto.forum.Act;
@@ -241,6 +242,31 @@ final class ForumOfflineCommandsTest {
         Files.write(home.resolve("evidence2"), twoRoots(FakeForum.log(forum.state.forum(), FakeForum.BOLT, "eu1")));
         assertThat(offline("", "verify", "evidence2", "--forum-file", "file").err())
                 .contains("has no key of that log");
+    }
+
+    @Test
+    void aProofIsCheckedWithTheKeysInAForumsFileOrInTheForumOfTheNodeHere() throws IOException {
+        good(online.run("forum", "export", "--to", "file"));
+        LogKey log = FakeForum.log(forum.state.forum(), FakeForum.ACME, "eu1");
+        LogSigner signer =
+                new LogSigner(log.origin(), FakeForum.key(log.origin().text()));
+        Files.write(home.resolve("proof"), Proofs.ofLog(signer, 5).file(3));
+        Terminal.Ran ran = offline("", "verify", "proof", "--forum-file", "file");
+        good(ran);
+        assertThat(ran.out()).contains("forum " + Fingerprint.of(forum.state.forum()), log.text());
+        assertThat(offline("", "verify", "proof", "--home", ".")).returns(2, Terminal.Ran::exitCode);
+        Path chain = Files.createDirectories(home.resolve("forum/chain"));
+        Path items = Files.createDirectories(home.resolve("forum/items"));
+        Files.write(chain.resolve("000000000.act"), forum.chain.get(0).file());
+        Files.write(items.resolve("01.item"), forum.ownManifest.file());
+        good(offline("", "verify", "proof", "--home", "."));
+        LogKey other = FakeForum.log(forum.state.forum(), FakeForum.BOLT, "eu1");
+        LogSigner stranger =
+                new LogSigner(other.origin(), FakeForum.key(other.origin().text()));
+        Files.write(home.resolve("proof2"), Proofs.ofLog(stranger, 5).file(3));
+        assertThat(offline("", "verify", "proof2", "--home", ".")).returns(7, Terminal.Ran::exitCode);
+        Files.writeString(home.resolve("node.toml"), "");
+        good(offline("", "verify", "proof"));
     }
 
     private static byte[] twoRoots(LogKey log) {

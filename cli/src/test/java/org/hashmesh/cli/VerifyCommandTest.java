@@ -59,15 +59,6 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void takesTheKeyFromARosterOrFromTheRosterOfTheNodeHere() throws IOException {
-        Files.writeString(directory.resolve("roster.toml"), roster(Proofs.logKey()));
-        assertThat(run("verify", "proof", "--roster", "roster.toml").exitCode()).isZero();
-        assertThat(run("verify", "proof", "--home", ".").exitCode()).isZero();
-        Files.writeString(directory.resolve("node.toml"), "");
-        assertThat(run("verify", "proof").exitCode()).isZero();
-    }
-
-    @Test
     void refusesWithoutAKeyFromElsewhere() {
         Terminal.Ran ran = run("verify", "proof");
         assertThat(ran.exitCode()).isEqualTo(2);
@@ -80,8 +71,6 @@ final class VerifyCommandTest {
         assertThat(ran.exitCode()).isEqualTo(7);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).startsWith("error: the proof does not verify: other key");
-        Files.writeString(directory.resolve("roster.toml"), "[forum]\nname = \"test\"\n");
-        assertThat(run("verify", "proof", "--roster", "roster.toml").exitCode()).isEqualTo(7);
     }
 
     @Test
@@ -108,25 +97,12 @@ final class VerifyCommandTest {
         assertThat(run("verify", "nothing", "--key", Proofs.logKey()).exitCode())
                 .isEqualTo(2);
         assertThat(run("verify", "proof", "--key", "nonsense").exitCode()).isEqualTo(2);
-        assertThat(run("verify", "proof", "--roster", "nothing").exitCode()).isEqualTo(2);
+        assertThat(run("verify", "proof", "--forum-file", "nothing").exitCode()).isEqualTo(2);
     }
 
     private Terminal.Ran run(String... arguments) {
         try (Terminal terminal = Terminal.at().in(directory).withVariables(Map.of("HOME", "nowhere"))) {
             return terminal.run(arguments);
         }
-    }
-
-    private static String roster(String key) {
-        return """
-                [forum]
-                name = "test"
-
-                [[member]]
-                name = "acme.example"
-
-                [[member.log]]
-                key = "%s"
-                """.formatted(key);
     }
 }

@@ -16,8 +16,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Check evidence, offline: whose key signed which two things that cannot both be true. Exit code 7 when it does not"
                     + " hold.",
-            "The log's key must come from elsewhere than the evidence's sender: --key, --roster, --forum-file, or your own"
-                    + " node."
+            "The log's key must come from elsewhere than the evidence's sender: --key, --forum-file, or your own node."
         })
 public final class EvidenceVerifyCommand implements Callable<ExitCode> {
     @Parameters(paramLabel = "FILE", description = "The evidence, as hashmesh evidence export writes it")

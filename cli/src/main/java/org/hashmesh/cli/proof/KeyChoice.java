@@ -3,8 +3,6 @@ package org.hashmesh.cli.proof;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.hashmesh.cli.connection.SettingsSearch;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
@@ -16,12 +14,6 @@ import picocli.CommandLine.Option;
 final class KeyChoice {
     @Option(names = "--key", paramLabel = "VKEY", description = "The log's key in its C2SP text form")
     private @Nullable String key;
-
-    @Option(
-            names = "--roster",
-            paramLabel = "FILE",
-            description = "A roster.toml or member.toml that has the log's key")
-    private @Nullable Path roster;
 
     @Option(
             names = "--forum-file",
@@ -37,9 +29,8 @@ final class KeyChoice {
 
     TrustedKeys trusted(Shell shell) throws CommandFailure {
         Path here = shell.surroundings().workingDirectory();
-        if (Stream.of(key, roster, forumFile).filter(Objects::nonNull).count() > 1) {
-            throw CommandFailure.of(
-                            ExitCode.USAGE, "E-CLI-024", "more than one of --key, --roster and --forum-file is given")
+        if (key != null && forumFile != null) {
+            throw CommandFailure.of(ExitCode.USAGE, "E-CLI-024", "both --key and --forum-file are given")
                     .next("name the one source of the key that you trust")
                     .build();
         }
@@ -49,21 +40,16 @@ final class KeyChoice {
         if (key != null) {
             return TrustedKeys.typed(key);
         }
-        if (roster != null) {
-            return TrustedKeys.roster(here.resolve(roster));
-        }
         Path home = new SettingsSearch(shell.surroundings().variables(), here)
                 .home(shell.options().home());
         if (Files.isDirectory(home.resolve("forum").resolve("chain"))) {
             return TrustedKeys.forum(shell, home.resolve("forum"), forum);
         }
-        Path own = home.resolve("roster.toml");
-        if (!Files.exists(own)) {
-            throw CommandFailure.of(ExitCode.USAGE, "E-CLI-024", "no key to check the proof with")
-                    .why("there is no --key, no --roster, no --forum-file, and no node's forum or roster in " + home)
-                    .next("get the log's key from its member, over a way you trust, and give it with --key")
-                    .build();
-        }
-        return TrustedKeys.roster(own);
+        throw CommandFailure.of(ExitCode.USAGE, "E-CLI-024", "no key to check the proof with")
+                .why("there is no --key, no --forum-file, and no node's forum in " + home)
+                .next(
+                        "get what hashmesh forum export wrote at any member, and give it with --forum-file; or the log's key"
+                                + " from its member, over a way you trust, with --key")
+                .build();
     }
 }

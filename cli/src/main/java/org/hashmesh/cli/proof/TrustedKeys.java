@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.cli.proof;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.cli.forum.ForumSource;
@@ -17,10 +12,6 @@ import org.hashmesh.crypto.forum.VerifiedForum;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.Origin;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlTable;
 
 /**
  * Keys of logs that the person trusts, and where they come from. Never from the proof itself: whoever forges one brings
@@ -46,31 +37,6 @@ record TrustedKeys(String source, Map<Origin, LogKey> keys) {
         }
     }
 
-    /** All keys in a {@code roster.toml}, or in one member's {@code member.toml}: {@code key} of each member's logs. */
-    static TrustedKeys roster(Path file) throws CommandFailure {
-        TomlParseResult toml;
-        try {
-            toml = Toml.parse(Files.readString(file));
-        } catch (IOException e) {
-            throw unreadable(file, e.toString());
-        }
-        if (toml.hasErrors()) {
-            throw unreadable(file, toml.errors().get(0).toString());
-        }
-        Map<Origin, LogKey> keys = new HashMap<>();
-        try {
-            for (TomlTable member : tables(toml, "member")) {
-                for (TomlTable log : tables(member, "log")) {
-                    LogKey key = LogKey.parse(log.getString("key", () -> ""));
-                    keys.put(key.origin(), key);
-                }
-            }
-        } catch (CheckpointException | IllegalArgumentException e) {
-            throw unreadable(file, String.valueOf(e.getMessage()));
-        }
-        return new TrustedKeys(file.toString(), keys);
-    }
-
     /** The keys of all logs in a forum that verifies, in a file or in the directory of a node's home. */
     static TrustedKeys forum(Shell shell, Path place, String meant) throws CommandFailure {
         VerifiedForum forum = ForumSource.at(shell, place).verify(meant);
@@ -88,17 +54,5 @@ record TrustedKeys(String source, Map<Origin, LogKey> keys) {
                     .build();
         }
         return key;
-    }
-
-    private static List<TomlTable> tables(TomlTable table, String name) {
-        TomlArray array = table.getArrayOrEmpty(name);
-        return IntStream.range(0, array.size()).mapToObj(array::getTable).toList();
-    }
-
-    private static CommandFailure unreadable(Path file, String why) {
-        return CommandFailure.of(ExitCode.USAGE, "E-CLI-022", "cannot read keys from " + file)
-                .why(why)
-                .next("name a roster.toml or a member.toml with --roster, or one key with --key")
-                .build();
     }
 }

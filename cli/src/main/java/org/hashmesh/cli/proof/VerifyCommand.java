@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Check the proof of an entry, offline: who signed what, when, at which position. Exit code 7 when it does not hold.",
-            "The log's key must come from elsewhere than the proof's sender: --key, --roster, --forum-file, or your own node.",
+            "The log's key must come from elsewhere than the proof's sender: --key, --forum-file, or your own node.",
             "Evidence against the author of a log is checked in the same way."
         })
 public final class VerifyCommand implements Callable<ExitCode> {

@@ -45,16 +45,24 @@ public final class Proofs {
     private static final byte[] SEED = new byte[Ed25519PrivateKey.SEED_BYTES];
     private static final byte[] OTHER_SEED = filled(Ed25519PrivateKey.SEED_BYTES, 1);
 
+    private final LogSigner signer;
     private final List<byte[]> leaves;
     private final TreeHasher hasher = new TreeHasher();
 
-    private Proofs(List<byte[]> leaves) {
+    private Proofs(LogSigner signer, List<byte[]> leaves) {
+        this.signer = signer;
         this.leaves = leaves;
     }
 
     /** A log with this many entries, all of which list {@link #HASH}. */
     public static Proofs ofLogWith(int entries) {
-        return new Proofs(IntStream.range(0, entries).mapToObj(Proofs::leaf).toList());
+        return ofLog(signer(SEED), entries);
+    }
+
+    /** The same in another log. */
+    public static Proofs ofLog(LogSigner signer, int entries) {
+        return new Proofs(
+                signer, IntStream.range(0, entries).mapToObj(Proofs::leaf).toList());
     }
 
     public static String logKey() {
@@ -97,7 +105,7 @@ public final class Proofs {
         };
         EntryIndex entry = new EntryIndex(index);
         InclusionProof proof = InclusionProof.prove(entry, size, reader, hasher);
-        SignedCheckpoint checkpoint = signer(SEED).sign(ORIGIN, size, root(hashes), SIGNED);
+        SignedCheckpoint checkpoint = signer.sign(signer.logKey().origin(), size, root(hashes), SIGNED);
         try {
             return TlogProof.of(extra, entry, proof.hashes(), SignedNote.parse(checkpoint.note()))
                     .format();
