@@ -65,7 +65,7 @@ final class Founders {
         Map<Path, HomePlan> plans = new LinkedHashMap<>();
         try {
             for (String founder : arguments.subList(1, arguments.size())) {
-                plans.put(homes.resolve(Integer.toString(plans.size() + 1)), plan(arguments.get(0), founder));
+                plans.put(homes.resolve(Integer.toString(plans.size() + 1)), plan(founder));
             }
             List<Path> made = new ArrayList<>(plans.keySet());
             made.removeIf(home -> !ForumFiles.isOne(home.resolve("forum")));
@@ -88,7 +88,7 @@ final class Founders {
         }
     }
 
-    private static HomePlan plan(String forum, String founder) throws MalformedNameException {
+    private static HomePlan plan(String founder) throws MalformedNameException {
         int equals = founder.indexOf('=');
         if (equals < 0) {
             throw new IllegalArgumentException("\"" + founder + "\" is no founder with an address");
@@ -96,7 +96,6 @@ final class Founders {
         return new HomePlan(
                 MemberName.parse(founder.substring(0, equals)),
                 new NodeName("n1"),
-                forum,
                 new CollectionName("main"),
                 PEERS,
                 List.of(HostPort.parse(founder.substring(equals + 1))),

@@ -40,7 +40,7 @@ final class Cast {
 
     Cast() {
         try {
-            forum = ForumId.ofName(FORUM_NAME);
+            forum = new ForumId(Digest.sha256(FORUM_NAME.getBytes(StandardCharsets.UTF_8)));
             nodeName = NodeName.parse("n1");
             collection = CollectionName.parse("main");
         } catch (MalformedNameException e) {

@@ -194,7 +194,6 @@ class NamespaceTest {
         HomePlan plan = new HomePlan(
                 new MemberName(MEMBERS.get(number)),
                 new NodeName("n1"),
-                "far",
                 new CollectionName("main"),
                 new HostPort("0.0.0.0", PEER_PORT),
                 List.of(reachable),

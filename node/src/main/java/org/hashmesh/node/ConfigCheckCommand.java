@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hashmesh.crypto.certificate.TlsIdentity;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
+import org.hashmesh.crypto.forum.ForumState;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
@@ -19,7 +19,7 @@ import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.console.Complaint;
 import org.hashmesh.node.console.Console;
 import org.hashmesh.node.console.Row;
-import org.hashmesh.node.roster.RosterFile;
+import org.hashmesh.node.home.HomeForum;
 import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
@@ -31,12 +31,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "check",
         description = {
-            "Checks node.toml, the forum's files or roster.toml, and the keys, and that they belong together.",
+            "Checks node.toml, the forum's files and the keys, and that they belong together.",
             "Says everything that is wrong at once; exit code 2 when there is anything."
         })
 final class ConfigCheckCommand implements Callable<Integer> {
     private static final List<String> COLUMNS = List.of("file", "line", "column", "problem");
     private static final int FIRST_EPOCH = 1;
+
+    /** The directory that says who is in the forum. */
+    private static final String FORUM = "forum";
 
     private final Console console;
     private final List<Problem> problems = new ArrayList<>();
@@ -49,7 +52,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     public Integer call() {
         Optional<NodeConfig> config =
                 reading(NodeConfigReader.FILE, () -> NodeConfigReader.read(console.home(), console.variables()));
-        config.ifPresentOrElse(this::checkTogether, this::checkRosterAlone);
+        config.ifPresentOrElse(this::checkTogether, this::checkForumAlone);
         List<Row> rows = problems.stream().map(ConfigCheckCommand::row).toList();
         Row head = Row.of("home", console.home().toString()).and("ok", problems.isEmpty());
         if (problems.isEmpty() && console.printer().forPeople()) {
@@ -67,19 +70,16 @@ final class ConfigCheckCommand implements Callable<Integer> {
                         "correct what is listed, then check again"));
     }
 
-    /** What can be said of the roster when it is not known whose it should be. */
-    private void checkRosterAlone() {
-        Path file = console.home().resolve("roster.toml");
-        if (Files.exists(file)) {
-            Optional<Boolean> ignored = reading("roster.toml", () -> {
-                RosterFile.check(file);
-                return true;
-            });
+    /** What can be said of the forum when it is not known whose home this is. */
+    private void checkForumAlone() {
+        Path there = console.home().resolve(FORUM);
+        if (ForumFiles.isOne(there)) {
+            Optional<ForumState> ignored = reading(FORUM, () -> HomeForum.chain(there));
         }
     }
 
     private void checkTogether(NodeConfig config) {
-        Optional<RosterSnapshot> roster = reading(source(config), () -> Membership.read(config));
+        Optional<RosterSnapshot> roster = reading(FORUM, () -> HomeForum.roster(config));
         if (config.admin().access().isEmpty()) {
             problem("node.toml", "nobody may use the admin port: there is no [[admin.access]]");
         }
@@ -106,16 +106,14 @@ final class ConfigCheckCommand implements Callable<Integer> {
         Optional<RosterNode> self = roster.node(config.member(), config.node());
         if (self.isEmpty()) {
             problem(
-                    source(config),
-                    "this node, " + config.member() + "/" + config.node() + ", is not in it: "
-                            + (ForumFiles.isOne(config.directories().forum())
-                                    ? "list it in the manifest of " + config.member()
-                                    : "append this home's member.toml"));
+                    FORUM,
+                    "this node, " + config.member() + "/" + config.node()
+                            + ", is not in it: list it in the manifest of " + config.member());
             return;
         }
         if (tls.isPresent() && !self.get().tlsKeys().contains(tls.get())) {
             problem(
-                    source(config),
+                    FORUM,
                     "this node's TLS key " + tls.get() + " is not among those listed for it: peers will refuse it");
         }
         if (config.replica()) {
@@ -126,18 +124,10 @@ final class ConfigCheckCommand implements Callable<Integer> {
                 .ifPresentOrElse(
                         listed -> {
                             if (log.isPresent() && !listed.key().equals(log.get())) {
-                                problem(source(config), "another key is listed for this node's log " + origin);
+                                problem(FORUM, "another key is listed for this node's log " + origin);
                             }
                         },
-                        () -> problem(source(config), "this node's log " + origin + " is not listed"));
-    }
-
-    /** What says who is in the forum. */
-    private static String source(NodeConfig config) {
-        return ForumFiles.isOne(config.directories().forum())
-                        || config.forumName().equals(config.forum().toString())
-                ? "forum"
-                : "roster.toml";
+                        () -> problem(FORUM, "this node's log " + origin + " is not listed"));
     }
 
     private interface Reading<T> {

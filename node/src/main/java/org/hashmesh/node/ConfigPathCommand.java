@@ -28,7 +28,6 @@ final class ConfigPathCommand implements Callable<Integer> {
         Path home = console.home();
         NodeConfig config = NodeConfigReader.read(home, console.variables());
         Directories there = config.directories();
-        boolean governed = config.forumName().equals(config.forum().toString());
         console.printer()
                 .list(
                         Row.of("home", home.toString()),
@@ -37,10 +36,8 @@ final class ConfigPathCommand implements Callable<Integer> {
                         List.of(
                                 row("home", home),
                                 row("node.toml", home.resolve(NodeConfigReader.FILE)),
-                                governed ? row("forum", there.forum()) : row("roster.toml", there.roster()),
-                                governed
-                                        ? row("join-request.txt", there.joinRequest())
-                                        : row("member.toml", there.memberCard()),
+                                row("forum", there.forum()),
+                                row("join-request.txt", there.joinRequest()),
                                 row("client.toml", home.resolve("admin").resolve("client.toml")),
                                 row("keys", there.keys()),
                                 row("store", there.store()),

@@ -14,6 +14,7 @@ import org.hashmesh.crypto.forum.Parameter;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.key.PublicKeyException;
 import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.ForumName;
 import org.hashmesh.node.console.Console;
 import org.hashmesh.node.console.Row;
 import org.hashmesh.node.home.Founding;
@@ -72,8 +73,8 @@ final class ForumCreateCommand implements Callable<Integer> {
                 throw HomeOptions.wrong("--recovery-key", e);
             }
         }
-        ForumId ignored = HomeOptions.name("--name", () -> ForumId.ofName(name));
-        HomePlan plan = options.plan(name);
+        ForumName ignored = HomeOptions.name("--name", () -> ForumName.parse(name));
+        HomePlan plan = options.plan();
         Founding founding = new Founding(
                 new SecureRandom(),
                 InstantSource.system(),
@@ -82,9 +83,9 @@ final class ForumCreateCommand implements Callable<Integer> {
                 keys,
                 recoveryThreshold == 0 ? keys.size() : recoveryThreshold,
                 parameters());
-        Row row = HomeOptions.planned(console, plan);
+        Row row = HomeOptions.planned(console, name, plan);
         if (options.dryRun()) {
-            options.init().check(console.home(), plan);
+            options.init().check(console.home());
             console.printer().one(row.and("dry_run", true));
             return 0;
         }
@@ -92,11 +93,11 @@ final class ForumCreateCommand implements Callable<Integer> {
         if (console.printer().forPeople()) {
             console.printer().text(made.foundedText(name));
         } else {
-            ForumId forum = made.manifest().manifest().forum();
+            ForumId forum = made.forum();
             console.printer()
                     .one(row.and("forum_id", forum.toString())
                             .and("forum_fingerprint", Fingerprint.of(forum).text())
-                            .and("identity_key", made.card().identity().hex())
+                            .and("identity_key", made.identity().hex())
                             .and("fingerprint", made.fingerprint().text())
                             .and("dry_run", false));
         }

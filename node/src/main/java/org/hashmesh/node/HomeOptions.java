@@ -74,8 +74,8 @@ final class HomeOptions {
         return passphraseFile.map(plain::sealing).orElse(plain);
     }
 
-    /** What the home is to be, in this forum. */
-    HomePlan plan(String forum) {
+    /** What the home is to be. */
+    HomePlan plan() {
         HostPort peers = address("--listen", listen);
         List<HostPort> reachable = new ArrayList<>();
         for (String address : advertise) {
@@ -86,7 +86,6 @@ final class HomeOptions {
         return new HomePlan(
                 name("--member", () -> MemberName.parse(member)),
                 name("--node", () -> NodeName.parse(node)),
-                forum,
                 name("--collection", () -> CollectionName.parse(collection)),
                 peers,
                 advertise.isEmpty() ? List.of(peers) : reachable,
@@ -94,11 +93,11 @@ final class HomeOptions {
     }
 
     /** For scripts. */
-    static Row planned(Console console, HomePlan plan) {
+    static Row planned(Console console, String forum, HomePlan plan) {
         return Row.of("home", console.home().toString())
                 .and("member", plan.member().value())
                 .and("node", plan.node().value())
-                .and("forum", plan.forumName())
+                .and("forum", forum)
                 .and("collection", plan.collection().value())
                 .and("peer_address", plan.peerListen().toString())
                 .and(

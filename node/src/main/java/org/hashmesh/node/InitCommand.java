@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "init",
         description = {
             "Makes the home of a new node: keys, certificates, configuration, an empty store.",
-            "With a forum's id it also writes the request to join it, or, with --no-identity, the request to become a"
-                    + " further node of a member.",
+            "It also writes the request to join the forum, or, with --no-identity, the request to become a further node of"
+                    + " a member.",
             "A home that exists is never touched."
         })
 final class InitCommand implements Callable<Integer> {
@@ -30,9 +30,10 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--forum",
+            required = true,
             paramLabel = "ID",
-            description = "The forum's id, or the name of a forum without a genesis; default: ${DEFAULT-VALUE}.")
-    private String forum = "hashmesh";
+            description = "The forum's id, 64 hex digits. To found a forum: hashmesh forum create.")
+    private String forum = "";
 
     @Option(
             names = "--no-identity",
@@ -52,9 +53,9 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HomePlan plan = options.plan(forum);
-        ForumId id = HomeOptions.name("--forum", () -> ForumId.ofText(forum));
-        Row row = HomeOptions.planned(console, plan).and("forum_id", id.toString());
+        HomePlan plan = options.plan();
+        ForumId id = HomeOptions.name("--forum", () -> ForumId.parse(forum));
+        Row row = HomeOptions.planned(console, id.toString(), plan).and("forum_id", id.toString());
         if (replica && !noIdentity) {
             throw new ComplaintException(Complaint.of(
                     Complaint.USAGE,
@@ -63,10 +64,10 @@ final class InitCommand implements Callable<Integer> {
                     "make a replica with --no-identity --replica"));
         }
         if (options.dryRun()) {
-            options.init().check(console.home(), plan);
+            options.init().check(console.home());
             console.printer().one(row.and("dry_run", true));
         } else if (noIdentity) {
-            NewNode made = options.init().createNode(console.home(), plan, replica);
+            NewNode made = options.init().createNode(console.home(), id, plan, replica);
             if (console.printer().forPeople()) {
                 console.printer().text(made.text());
             } else {
@@ -80,20 +81,20 @@ final class InitCommand implements Callable<Integer> {
                                 .and("dry_run", false));
             }
         } else {
-            print(row, options.init().create(console.home(), plan));
+            print(row, options.init().create(console.home(), id, plan));
         }
         return 0;
     }
 
     private void print(Row row, NewHome made) {
         if (console.printer().forPeople()) {
-            console.printer().text(made.isGoverned() ? made.joinText() : made.text());
+            console.printer().text(made.joinText());
         } else {
             console.printer()
-                    .one(row.and("identity_key", made.card().identity().hex())
+                    .one(row.and("identity_key", made.identity().hex())
                             .and("fingerprint", made.fingerprint().text())
                             .and("tls_fingerprint", made.tlsKey().toString())
-                            .and("log_key", made.card().logs().get(0).text())
+                            .and("log_key", made.log().text())
                             .and("dry_run", false));
         }
     }

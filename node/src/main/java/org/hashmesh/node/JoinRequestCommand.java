@@ -47,21 +47,21 @@ final class JoinRequestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ForumId id = HomeOptions.name("--forum", () -> ForumId.parse(forum));
-        HomePlan plan = options.plan(id.toString());
+        HomePlan plan = options.plan();
         HomeInit plain = options.init();
         HomeInit init = contact.map(plain::contact).orElse(plain);
-        Row row = HomeOptions.planned(console, plan);
+        Row row = HomeOptions.planned(console, id.toString(), plan);
         if (options.dryRun()) {
-            init.check(console.home(), plan);
+            init.check(console.home());
             console.printer().one(row.and("dry_run", true));
             return 0;
         }
-        NewHome made = init.create(console.home(), plan);
+        NewHome made = init.create(console.home(), id, plan);
         if (console.printer().forPeople()) {
             console.printer().text(made.joinText());
         } else {
             console.printer()
-                    .one(row.and("identity_key", made.card().identity().hex())
+                    .one(row.and("identity_key", made.identity().hex())
                             .and("fingerprint", made.fingerprint().text())
                             .and(
                                     "join_request",

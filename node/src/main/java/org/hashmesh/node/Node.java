@@ -3,7 +3,6 @@ package org.hashmesh.node;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -121,7 +120,7 @@ public final class Node implements AutoCloseable {
                     loop::post,
                     own::recover);
             Writer writer = new Writer(own, extensions, storage::reopen, health);
-            Optional<Governance> governance = membership.start(config.member(), loop);
+            Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
                     config,
                     version,
@@ -146,12 +145,11 @@ public final class Node implements AutoCloseable {
             });
             FreeSpace space =
                     new FreeSpace(config.directories().store(), config.limits().lowSpaceBytes(), health);
-            List<Future<?>> recurring = new ArrayList<>(List.of(
+            List<Future<?>> recurring = List.of(
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
-                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS)));
-            membership.watch(chores).ifPresent(recurring::add);
+                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());
@@ -207,7 +205,7 @@ public final class Node implements AutoCloseable {
                 config.forum(),
                 instance,
                 "hashmesh/" + version,
-                new RosterLogs(membership.roster(), membership.isGoverned()),
+                new RosterLogs(membership.roster(), true),
                 storage.ledger().logs().heads().stream()
                         .map(LogHead::checkpoint)
                         .toList(),

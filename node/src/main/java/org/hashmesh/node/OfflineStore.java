@@ -4,6 +4,7 @@ package org.hashmesh.node;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.console.Console;
+import org.hashmesh.node.home.HomeForum;
 import org.hashmesh.node.roster.RosterSnapshot;
 
 /** The files of a node that is not running, opened to be worked on. A running node keeps them to itself. */
@@ -11,7 +12,7 @@ record OfflineStore(NodeConfig config, RosterSnapshot roster, Storage storage) i
 
     static OfflineStore open(Console console) {
         NodeConfig config = NodeConfigReader.read(console.home(), console.variables());
-        RosterSnapshot roster = Membership.read(config);
+        RosterSnapshot roster = HomeForum.roster(config);
         return new OfflineStore(config, roster, Storage.open(config.directories()));
     }
 

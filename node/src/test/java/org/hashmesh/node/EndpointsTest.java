@@ -53,13 +53,13 @@ class EndpointsTest {
     private static final Hash BAD =
             Hash.newBuilder().setType("sha1").setValue("xyz").build();
 
-    @TempDir
-    Path directory;
-
-    private TestNode acme;
+    private final TestNode acme;
+    private final TestNode bolt;
 
     EndpointsTest(@TempDir Path homes) {
-        acme = TestNode.of(homes, "acme.example");
+        List<TestNode> founders = TestNode.founders(homes, "acme.example", "bolt.example");
+        acme = founders.get(0);
+        bolt = founders.get(1);
     }
 
     @BeforeEach
@@ -70,6 +70,7 @@ class EndpointsTest {
     @AfterEach
     void stop() throws InterruptedException {
         acme.close();
+        bolt.close();
     }
 
     @Test
@@ -185,29 +186,24 @@ class EndpointsTest {
 
     @Test
     void aListPagesAcrossLogsWithoutRepeatingOrLosingAnEntry() throws InterruptedException {
-        try (TestNode bolt = TestNode.of(directory, "bolt.example")) {
-            acme.know(bolt.card());
-            bolt.know(acme.card());
-            bolt.start();
-            importAll(message(0, 700, 1));
-            bolt.add(TestNode.hash(5_000));
-            bolt.add(TestNode.hash(5_001));
-            acme.awaitKnown(TestNode.hash(5_001));
+        bolt.start();
+        importAll(message(0, 700, 1));
+        bolt.add(TestNode.hash(5_000));
+        bolt.add(TestNode.hash(5_001));
+        acme.awaitKnown(TestNode.hash(5_001));
 
-            List<String> all = pages(ListEntriesRequest.newBuilder().setPageSize(64));
-            assertThat(all).hasSize(702).doesNotHaveDuplicates();
-            assertThat(all.get(0)).as("newest first").endsWith("#700");
-            assertThat(pages(ListEntriesRequest.newBuilder().setPageSize(1_000)))
-                    .isEqualTo(all);
-            assertThat(pages(ListEntriesRequest.newBuilder().setPageSize(1).setMember("bolt.example")))
-                    .hasSize(2);
+        List<String> all = pages(ListEntriesRequest.newBuilder().setPageSize(64));
+        assertThat(all).hasSize(702).doesNotHaveDuplicates();
+        assertThat(all.get(0)).as("newest first").endsWith("#700");
+        assertThat(pages(ListEntriesRequest.newBuilder().setPageSize(1_000))).isEqualTo(all);
+        assertThat(pages(ListEntriesRequest.newBuilder().setPageSize(1).setMember("bolt.example")))
+                .hasSize(2);
 
-            Set<String> exported = new LinkedHashSet<>();
-            acme.admin()
-                    .export(ExportRequest.getDefaultInstance())
-                    .forEachRemaining(message -> exported.addAll(names(message)));
-            assertThat(exported).containsExactlyInAnyOrderElementsOf(all);
-        }
+        Set<String> exported = new LinkedHashSet<>();
+        acme.admin()
+                .export(ExportRequest.getDefaultInstance())
+                .forEachRemaining(message -> exported.addAll(names(message)));
+        assertThat(exported).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test

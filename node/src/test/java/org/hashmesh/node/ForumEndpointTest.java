@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.hashmesh.crypto.forum.Act;
@@ -63,7 +62,7 @@ class ForumEndpointTest {
     private final TestNode cord;
 
     ForumEndpointTest(@TempDir Path homes) {
-        nodes = new ArrayList<>(TestNode.founders(homes, Map.of(), "acme.example", "bolt.example", "cord.example"));
+        nodes = new ArrayList<>(TestNode.founders(homes, "acme.example", "bolt.example", "cord.example"));
         acme = nodes.get(0);
         bolt = nodes.get(1);
         cord = nodes.get(2);

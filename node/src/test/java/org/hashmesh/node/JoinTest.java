@@ -99,7 +99,7 @@ class JoinTest {
 
     @Test
     void aNewcomerJoinsWithTheBundlesOfTwoAndWithNothingLess() throws Exception {
-        List<TestNode> founders = TestNode.founders(directory, Map.of(), "acme.example", "bolt.example");
+        List<TestNode> founders = TestNode.founders(directory, "acme.example", "bolt.example");
         founders.forEach(this::start);
         TestNode acme = founders.get(0);
         TestNode bolt = founders.get(1);
@@ -137,7 +137,7 @@ class JoinTest {
 
     @Test
     void aBundleForAForumThatAnotherHomeWasMadeForIsRefused() throws Exception {
-        List<TestNode> founders = TestNode.founders(directory, Map.of(), "acme.example");
+        List<TestNode> founders = TestNode.founders(directory, "acme.example");
         start(founders.get(0));
         JoinRequest request = request("delta", "delta.example", founders.get(0));
         fakeInvite("evil.txt", request);
@@ -150,7 +150,7 @@ class JoinTest {
 
     @Test
     void aReplicaWithoutALogKeyAnswersAndTakesNothing() throws Exception {
-        List<TestNode> founders = TestNode.founders(directory, Map.of(), "acme.example", "bolt.example");
+        List<TestNode> founders = TestNode.founders(directory, "acme.example", "bolt.example");
         founders.forEach(this::start);
         TestNode acme = founders.get(0);
         assertThat(run(
@@ -203,7 +203,7 @@ class JoinTest {
 
     @Test
     void aNodeShowsItsNextTlsKeyOnceItsManifestListsIt() throws Exception {
-        List<TestNode> founders = TestNode.founders(directory, Map.of(), "acme.example", "bolt.example");
+        List<TestNode> founders = TestNode.founders(directory, "acme.example", "bolt.example");
         TestNode acme = founders.get(0);
         TestNode bolt = founders.get(1);
         Path toml = acme.home().resolve("node.toml");
@@ -271,8 +271,8 @@ class JoinTest {
 
     /** Of somebody who founded a forum of the same name, and admitted the newcomer to it. */
     private void fakeInvite(String file, JoinRequest request) throws IOException, ForumException, InterruptedException {
-        TestNode evil = start(TestNode.founders(directory, Map.of(), "evil.example", "hill.example")
-                .get(0));
+        TestNode evil = start(
+                TestNode.founders(directory, "evil.example", "hill.example").get(0));
         InviteBundle.Contents honest = InviteBundle.parseDraft(evil.forum()
                         .draftInvite(DraftInviteRequest.newBuilder()
                                 .setMember("hill.example")

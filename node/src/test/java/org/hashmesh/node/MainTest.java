@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,8 @@ import picocli.CommandLine;
 
 /** The node's own commands as a person types them. */
 class MainTest {
+    private static final String FORUM = "0f".repeat(32);
+
     @TempDir
     Path directory;
 
@@ -29,9 +30,9 @@ class MainTest {
     private String err = "";
 
     @Test
-    void initMakesAHomeThatCheckAndVerifyFindInOrder() {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
-        assertThat(out).contains("acme.example/n1", "forum \"hashmesh\"", "hashmesh run --home");
+    void foundingMakesAHomeThatCheckAndVerifyFindInOrder() {
+        found("h", "acme.example");
+        assertThat(out).contains("acme.example/n1", "forum \"Ours\"", "hashmesh run --home");
 
         assertThat(run("config", "check", "--home", "h")).isZero();
         assertThat(run("--home", "h", "store", "verify", "-o", "json")).isZero();
@@ -45,33 +46,43 @@ class MainTest {
 
     @Test
     void aDryRunOfInitMakesNothingAndFindsWhatWouldFail() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example", "--dry-run", "-o", "json"))
+        assertThat(run("init", "--home", "h", "--forum", FORUM, "--member", "acme.example", "--dry-run", "-o", "json"))
                 .isZero();
         assertThat(out).contains("\"member\":\"acme.example\"", "\"dry_run\":true");
         assertThat(directory.resolve("h")).doesNotExist();
 
         Files.createDirectories(directory.resolve("full/of/things"));
-        assertThat(run("init", "--home", "full", "--member", "acme.example", "--dry-run"))
+        assertThat(run("init", "--home", "full", "--forum", FORUM, "--member", "acme.example", "--dry-run"))
                 .isEqualTo(2);
         assertThat(err).contains("is not empty", "next ");
     }
 
     @Test
     void initIsNeverDoneTwice() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
-        String before = Files.readString(directory.resolve("h/member.toml"));
+        assertThat(run("init", "--home", "h", "--forum", FORUM, "--member", "acme.example"))
+                .isZero();
+        assertThat(out).contains("acme.example/n1", FORUM, "join-request.txt");
+        String before = Files.readString(directory.resolve("h/join-request.txt"));
 
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isEqualTo(2);
+        assertThat(run("init", "--home", "h", "--forum", FORUM, "--member", "acme.example"))
+                .isEqualTo(2);
 
         assertThat(err).startsWith("error: ").contains("never overwritten", "[E-CONF-001]");
-        assertThat(Files.readString(directory.resolve("h/member.toml"))).isEqualTo(before);
+        assertThat(Files.readString(directory.resolve("h/join-request.txt"))).isEqualTo(before);
     }
 
     @Test
     void aWrongNameOrAddressNamesTheOption() {
-        assertThat(run("init", "--home", "h", "--member", "ACME")).isEqualTo(2);
+        assertThat(run("init", "--home", "h", "--forum", FORUM, "--member", "ACME"))
+                .isEqualTo(2);
         assertThat(err).startsWith("error: --member: ");
-        assertThat(run("init", "--home", "h", "--member", "acme.example", "--listen", "nowhere"))
+        assertThat(run("init", "--home", "h", "--forum", "Ours", "--member", "acme.example"))
+                .isEqualTo(2);
+        assertThat(err).startsWith("error: --forum: ");
+        assertThat(run("forum", "create", "--home", "h", "--name", " no ", "--member", "acme.example"))
+                .isEqualTo(2);
+        assertThat(err).startsWith("error: --name: ");
+        assertThat(run("init", "--home", "h", "--forum", FORUM, "--member", "acme.example", "--listen", "nowhere"))
                 .isEqualTo(2);
         assertThat(err).startsWith("error: --listen: ");
         assertThat(run("init", "--home", "h")).isEqualTo(2);
@@ -89,7 +100,7 @@ class MainTest {
 
     @Test
     void runOnAHomeWhoseStoreWasEmptiedRefuses() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
+        found("h", "acme.example");
         Files.move(directory.resolve("h/store"), directory.resolve("lost"));
         Files.createDirectory(directory.resolve("h/store"));
 
@@ -111,49 +122,65 @@ class MainTest {
     }
 
     @Test
-    void configCheckListsEveryProblemOfBothFiles() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
+    void configCheckListsEveryProblemOfNodeTomlAndOfTheForum() throws IOException {
+        found("h", "acme.example");
         Path config = directory.resolve("h/node.toml");
         Files.writeString(config, Files.readString(config).replace("port = 9440", "port = 99999") + "\nwrong = 1\n");
-        Files.writeString(directory.resolve("h/roster.toml"), "[forum]\nnmae = \"x\"\n");
+        Path genesis = directory.resolve("h/forum/chain/000000000.act");
+        Files.writeString(genesis, Files.readString(genesis).replace("Ours", "Mine"));
 
         assertThat(run("config", "check", "--home", "h", "-o", "csv")).isEqualTo(2);
 
         assertThat(out.lines().map(line -> line.replaceAll(",.*", "")).distinct())
-                .containsExactly("file", "node.toml", "roster.toml");
-        assertThat(out).contains("65535", "nmae");
+                .containsExactly("file", "node.toml", "forum");
+        assertThat(out).contains("65535", "are no chain");
         assertThat(err).contains("problems", "[E-CONF-002]");
     }
 
     @Test
-    void configCheckSeesThatTheRosterDoesNotKnowThisNode() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
-        assertThat(run("init", "--home", "b", "--member", "bolt.example")).isZero();
-        Files.copy(
-                directory.resolve("b/roster.toml"),
-                directory.resolve("h/roster.toml"),
-                StandardCopyOption.REPLACE_EXISTING);
+    void configCheckSeesThatTheForumDoesNotKnowThisNode() throws IOException {
+        found("h", "acme.example");
+        Path config = directory.resolve("h/node.toml");
+        Files.writeString(config, Files.readString(config).replace("node = \"n1\"", "node = \"n2\""));
 
         assertThat(run("config", "check", "--home", "h")).isEqualTo(2);
 
-        assertThat(out).contains("acme.example/n1, is not in it");
+        assertThat(out).contains("acme.example/n2, is not in it");
+    }
+
+    @Test
+    void configCheckSeesThatTheForumIsAnotherOne() throws IOException {
+        found("h", "acme.example");
+        found("b", "bolt.example");
+        TestNode.copy(directory.resolve("b/forum"), directory.resolve("other"));
+        Files.move(directory.resolve("h/forum"), directory.resolve("own"));
+        Files.move(directory.resolve("other"), directory.resolve("h/forum"));
+
+        assertThat(run("config", "check", "--home", "h")).isEqualTo(2);
+
+        assertThat(out).contains("node.toml names another");
     }
 
     @Test
     void configShowSaysWhereEachValueComesFrom() {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
+        found("h", "acme.example");
 
         assertThat(run("config", "show", "--origin", "--home", "h", "-o", "csv"))
                 .isZero();
 
         assertThat(out).contains("member,acme.example,node.toml:").contains("log.level,INFO,");
         assertThat(run("config", "path", "--home", "h", "-o", "jsonl")).isZero();
-        assertThat(out.lines()).hasSize(8).allMatch(line -> line.contains("\"exists\":true"));
+        assertThat(out.lines())
+                .hasSize(8)
+                .filteredOn(line -> line.contains("\"exists\":false"))
+                .singleElement()
+                .asString()
+                .contains("join-request.txt");
     }
 
     @Test
     void aFlippedBitIsFoundByVerify() throws IOException {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
+        found("h", "acme.example");
         Path home = directory.resolve("h");
         try (TestNode node = TestNode.of(directory, "bolt.example").start()) {
             home = node.home();
@@ -174,7 +201,7 @@ class MainTest {
 
     @Test
     void everyCommandTakesEveryGlobalOptionAndPrintsEveryFormat() {
-        assertThat(run("init", "--home", "h", "--member", "acme.example")).isZero();
+        found("h", "acme.example");
         List<String> leaves = new ArrayList<>();
         walk(Main.commandLine(surroundings(System.out, System.err)), "", leaves);
 
@@ -205,6 +232,13 @@ class MainTest {
                 Files.write(file, bytes);
             }
         }
+    }
+
+    /** A home whose member is the only one of its forum. */
+    private void found(String home, String member) {
+        assertThat(run("forum", "create", "--home", home, "--name", "Ours", "--member", member))
+                .as(err)
+                .isZero();
     }
 
     private int run(String... arguments) {

@@ -42,11 +42,10 @@ class RecoveryTest {
     @Test
     void anOlderCopyOfTheStoreSignsNothingUntilPeersGaveTheMissingEntriesBack()
             throws IOException, InterruptedException {
-        try (TestNode acme = TestNode.of(directory, "acme.example");
-                TestNode bolt = TestNode.of(directory, "bolt.example")) {
-            bolt.know(acme.card());
+        List<TestNode> founders = TestNode.founders(directory, "acme.example", "bolt.example");
+        try (TestNode acme = founders.get(0);
+                TestNode bolt = founders.get(1)) {
             bolt.start();
-            acme.know(bolt.card());
             acme.start();
             acme.add(EARLY);
             acme.stop();
@@ -58,7 +57,7 @@ class RecoveryTest {
             restore(acme);
 
             // Alone, it knows from its lock that entries are missing, and signs nothing.
-            acme.know();
+            bolt.stop();
             acme.start();
             assertThat(acme.status().getState()).isEqualTo(NodeState.NODE_STATE_RECOVERING);
             assertThat(acme.status().getStateReason()).contains("signed");
@@ -67,11 +66,9 @@ class RecoveryTest {
             assertThat(refused.getStatus().getDescription()).startsWith("E-NODE-001");
             assertThat(acme.knows(EARLY)).isTrue();
             assertThat(acme.knows(LATE)).isFalse();
-            acme.stop();
 
             // With its peer, it gets them back, and only then goes on where it had been.
-            acme.know(bolt.card());
-            acme.start();
+            bolt.start();
             acme.awaitKnown(LATE);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
@@ -43,9 +40,6 @@ import org.hashmesh.node.home.Founding;
 import org.hashmesh.node.home.HomeInit;
 import org.hashmesh.node.home.HomePlan;
 import org.hashmesh.node.home.NewHome;
-import org.hashmesh.node.roster.MemberCard;
-import org.hashmesh.node.roster.RosterMember;
-import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddRequest;
 import org.hashmesh.v1.AddResult;
@@ -77,29 +71,21 @@ final class TestNode implements AutoCloseable {
         this.made = made;
     }
 
-    /** A new home that knows only itself. Not started. */
+    /** The only founder of a forum. Not started. */
     static TestNode of(Path directory, String member) {
-        try {
-            Path home = directory.resolve(member);
-            HomePlan plan = new HomePlan(
-                    MemberName.parse(member),
-                    NodeName.parse("n1"),
-                    FORUM,
-                    CollectionName.parse("main"),
-                    ANY_PORT,
-                    List.of(),
-                    ANY_PORT);
-            return new TestNode(home, new HomeInit(new SecureRandom(), InstantSource.system()).create(home, plan));
-        } catch (MalformedNameException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return founders(directory, Map.of(), member).get(0);
     }
 
-    /** Founders of a forum that has a genesis, who know and can dial each other. Not started. */
+    /** Founders of a forum, who know and can dial each other. Not started. */
+    static List<TestNode> founders(Path directory, String... members) {
+        return founders(directory, Map.of(), members);
+    }
+
+    /** The same with these parameters. */
     static List<TestNode> founders(Path directory, Map<Parameter, String> parameters, String... members) {
         Map<Path, HomePlan> plans = new LinkedHashMap<>();
         for (String member : members) {
-            plans.put(directory.resolve(member), plan(member, FORUM));
+            plans.put(directory.resolve(member), plan(member));
         }
         return new Founding(
                         new SecureRandom(),
@@ -115,13 +101,12 @@ final class TestNode implements AutoCloseable {
     }
 
     /** A home with an address at which it can be dialled. */
-    static HomePlan plan(String member, String forum) {
+    static HomePlan plan(String member) {
         try {
             HostPort address = new HostPort("127.0.0.1", freePort());
             return new HomePlan(
                     MemberName.parse(member),
                     NodeName.parse("n1"),
-                    forum,
                     CollectionName.parse("main"),
                     address,
                     List.of(address),
@@ -176,33 +161,7 @@ final class TestNode implements AutoCloseable {
     }
 
     LogKey log() {
-        return made().card().logs().get(0);
-    }
-
-    /** What others enter in their rosters: with its address when it runs, else as one that only dials out. */
-    RosterMember card() {
-        RosterNode known = made().card().nodes().get(0);
-        List<HostPort> addresses = node == null ? List.of() : List.of(node.peerAddress());
-        RosterNode reachable = new RosterNode(known.member(), known.node(), known.key(), known.tlsKeys(), addresses);
-        return new RosterMember(
-                made().card().name(),
-                made().card().identity(),
-                List.of(reachable),
-                made().card().logs());
-    }
-
-    /** Replaces the roster by itself and these. */
-    void know(RosterMember... others) {
-        StringBuilder roster = new StringBuilder(MemberCard.forumHead(FORUM)).append('\n');
-        roster.append(MemberCard.text(made().card()));
-        for (RosterMember other : others) {
-            roster.append('\n').append(MemberCard.text(other));
-        }
-        try {
-            Files.writeString(home.resolve("roster.toml"), roster, UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return made().log();
     }
 
     TestNode start() {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.ForumId;
+import org.hashmesh.crypto.log.ForumName;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.SignedCheckpoint;
@@ -157,7 +158,7 @@ final class ActText {
 
     private static Decision genesis(Lines lines) throws ForumException {
         String name = lines.take("name");
-        lines.read(name, ForumId::ofName);
+        lines.read(name, ForumName::parse);
         String nonce = lines.take("nonce");
         if (!nonce.matches("[0-9a-f]{32}")) {
             throw lines.malformed("a nonce is 32 lower-case hex digits");

@@ -54,7 +54,7 @@ final class NameSyntax {
             return Optional.of("must not begin or end with a space");
         }
         if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
-            return Optional.of("must be in Unicode form NFC, or equal-looking names would mean different forums");
+            return Optional.of("must be in Unicode form NFC, or equal-looking names would be different ones");
         }
         return Optional.empty();
     }

@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 class NameVectorsTest {
 
     @Test
-    void forumsAndLogsHaveThePublishedIds() throws Exception {
-        for (String[] line : lines("forum", 3)) {
-            assertThat(ForumId.ofName(line[2]).value().hex()).as(line[2]).isEqualTo(line[1]);
-        }
+    void logsHaveThePublishedIds() throws Exception {
         for (String[] line : lines("log", 3)) {
             assertThat(Origin.parse(line[2]).id().value().hex()).as(line[2]).isEqualTo(line[1]);
         }

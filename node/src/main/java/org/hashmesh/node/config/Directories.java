@@ -15,11 +15,6 @@ import java.util.Optional;
  * @param passphrase the file with the passphrase that the keys are sealed under, if they are
  */
 public record Directories(Path home, Path store, Path signLock, Path keys, Optional<Path> passphrase) {
-    /** Who is who. */
-    public Path roster() {
-        return home.resolve("roster.toml");
-    }
-
     /** The forum's governance, one file for each act and manifest. */
     public Path forum() {
         return home.resolve("forum");
@@ -33,11 +28,6 @@ public record Directories(Path home, Path store, Path signLock, Path keys, Optio
     /** What a further node of a member hands to where the member's identity key is. */
     public Path nodeRequest() {
         return home.resolve("node-request.txt");
-    }
-
-    /** This member's own card. */
-    public Path memberCard() {
-        return home.resolve("member.toml");
     }
 
     /** Key of the member. */

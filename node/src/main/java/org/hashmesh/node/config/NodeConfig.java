@@ -13,8 +13,7 @@ import org.hashmesh.crypto.log.NodeName;
  *
  * @param member whose node this is
  * @param node its name within the member
- * @param forumName the forum's name
- * @param forum the forum's id, which follows from its name
+ * @param forum the forum's id
  * @param collection the collection that its own log is for
  * @param replica whether it has no log of its own: it takes no entries, and everything else works
  * @param peer how it meets its peers
@@ -28,7 +27,6 @@ import org.hashmesh.crypto.log.NodeName;
 public record NodeConfig(
         MemberName member,
         NodeName node,
-        String forumName,
         ForumId forum,
         CollectionName collection,
         boolean replica,

@@ -14,7 +14,6 @@ import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
-import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.node.toml.ConfigurationException;
@@ -44,6 +43,7 @@ public final class NodeConfigReader {
      */
     public static NodeConfig read(Path home, Map<String, String> environment) {
         Path file = home.resolve(FILE);
+        refuseRosterFile(home);
         try {
             return parse(FILE, Files.readString(file), home, environment);
         } catch (NoSuchFileException e) {
@@ -51,6 +51,17 @@ public final class NodeConfigReader {
                     file + ": there is no such file; next: hashmesh init, or name another directory with --home", e);
         } catch (IOException e) {
             throw new ConfigurationException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Homes of forums without a genesis: what is in them is good, but no node reads who its members are any more. */
+    private static void refuseRosterFile(Path home) {
+        if (Files.exists(home.resolve("roster.toml")) && !Files.exists(home.resolve("forum"))) {
+            throw new ConfigurationException(
+                    home + " is of a forum whose members stand in roster.toml, and who is a member"
+                            + " is now decided by acts of the forum; next: keep this home, and with another one let one member"
+                            + " found the forum (hashmesh forum create) and each other ask to join it (hashmesh join request);"
+                            + " a list that was exported with the version that made this home can be imported there");
         }
     }
 
@@ -67,7 +78,7 @@ public final class NodeConfigReader {
         SettingsSource source = new SettingsSource(root, TABLES, environment);
         Optional<MemberName> member = source.required("member", MemberName::parse);
         Optional<NodeName> node = source.required("node", NodeName::parse);
-        Optional<Forum> forum = source.required("forum", Forum::parse);
+        Optional<ForumId> forum = source.required("forum", ForumId::parse);
         CollectionName collection = source.text("collection", "main", CollectionName::parse);
         boolean replica = source.flag("replica", false);
         PeerSettings peer = peer(source);
@@ -85,8 +96,7 @@ public final class NodeConfigReader {
         return new NodeConfig(
                 member.get(),
                 node.get(),
-                forum.get().name(),
-                forum.get().id(),
+                forum.get(),
                 collection,
                 replica,
                 peer,
@@ -206,16 +216,5 @@ public final class NodeConfigReader {
             throw new IllegalArgumentException("a name is 1 to 64 printable characters");
         }
         return text;
-    }
-
-    private record Forum(String name, ForumId id) {
-        static Forum parse(String text) throws MalformedNameException {
-            return new Forum(text, ForumId.ofText(text));
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
     }
 }

@@ -28,7 +28,7 @@ public final class NodeTomlTemplate {
             # connection-age = "12h"            # then a connection is made anew, give or take a tenth by chance
             # connection-age-grace = "10s"      # how long its calls may still go on
             # low-space = "512MiB"              # free disk space below which no more entries are taken
-            # Of callers whom the roster does not list, who reach governance alone:
+            # Of callers whom no manifest in the forum lists, who reach governance alone:
             # stranger-connections = 16         # open at once, beside those of members
             # stranger-connections-per-key = 2
             # stranger-connections-per-address = 4
@@ -78,6 +78,7 @@ public final class NodeTomlTemplate {
 
                 member = %s
                 node = %s
+                # By its id: hashmesh forum show prints its name and its members, forum/ beside this file has its acts.
                 forum = %s
                 collection = %s
                 # A replica has no log of its own: it takes no entries, and answers as any other node.

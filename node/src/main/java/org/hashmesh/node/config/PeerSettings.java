@@ -10,7 +10,7 @@ import org.hashmesh.crypto.log.MemberName;
  * How the node meets its peers.
  *
  * @param listen where it accepts them; port 0 lets the system choose
- * @param advertise where they can dial it, as its card says; none when it only dials out
+ * @param advertise where they can dial it, as its member's manifest says; none when it only dials out
  * @param dial whether it dials peers itself
  * @param dialMembers the members whose nodes it dials, if it dials; none stands for every member. Who dials us is let in all
  *     the same

@@ -79,7 +79,7 @@ public final class LocalForum implements AutoCloseable {
             LocalMember member = members.get(i);
             homes.put(
                     member.home(),
-                    new HomePlan(member.name(), NODE, plan.forumName(), COLLECTION, peer, List.of(peer), admin)
+                    new HomePlan(member.name(), NODE, COLLECTION, peer, List.of(peer), admin)
                             .dialling(plan.dialledBy(i)));
         }
         InstantSource clock = InstantSource.system();

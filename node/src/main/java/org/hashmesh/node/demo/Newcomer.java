@@ -51,15 +51,9 @@ public final class Newcomer {
             List<Integer> ports = new LoopbackPorts(new SecureRandom()).free(2);
             HostPort peer = new HostPort("127.0.0.1", ports.get(0));
             HostPort admin = new HostPort("127.0.0.1", ports.get(1));
-            HomePlan plan = new HomePlan(
-                    company,
-                    new NodeName("n1"),
-                    forum.toString(),
-                    new CollectionName("main"),
-                    peer,
-                    List.of(peer),
-                    admin);
-            new HomeInit(new SecureRandom(), InstantSource.system()).create(home, plan);
+            HomePlan plan =
+                    new HomePlan(company, new NodeName("n1"), new CollectionName("main"), peer, List.of(peer), admin);
+            new HomeInit(new SecureRandom(), InstantSource.system()).create(home, forum, plan);
             Path logs = Files.createDirectories(directory.resolve("logs"));
             LocalMember member = new LocalMember(company, home, logs.resolve(shortName + ".log"), javaOptions);
             return new Newcomer(member, forum, JoinRequest.parse(Files.readAllBytes(home.resolve("join-request.txt"))));

@@ -71,7 +71,7 @@ public final class Founding {
     /**
      * Makes the founders' homes, in this order: one for each founder.
      *
-     * @param plans by directory; their forum names are ignored, since the forum's id comes from the genesis
+     * @param plans by directory
      * @throws ConfigurationException when it cannot work or the disk refuses
      */
     public List<NewHome> found(Map<Path, HomePlan> plans) {
@@ -83,7 +83,7 @@ public final class Founding {
         List<ForumItem> manifests = new ArrayList<>();
         plans.forEach((directory, plan) -> {
             NewHome home = init.forMember(Objects.requireNonNull(keys.get(plan.member())))
-                    .create(directory, plan.in(genesis.act().forum().toString()));
+                    .create(directory, genesis.act().forum(), plan);
             homes.add(home);
             manifests.add(home.manifest());
         });

@@ -2,11 +2,14 @@
 package org.hashmesh.node.home;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.ForumException;
+import org.hashmesh.crypto.forum.ForumState;
+import org.hashmesh.crypto.forum.VerifiedForum;
 import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.node.config.Directories;
@@ -48,16 +51,45 @@ public final class HomeForum {
                     new ForumMachine.Kept(files.chain(), files.items(), List.of(), Optional.empty(), files.awake()),
                     new SecureRandom(),
                     InstantSource.system().instant());
+            requireItsOwn(config, machine.view().state());
             return new ForumRoster(machine.view()).current();
         } catch (ForumException e) {
-            throw noChain(config, e);
+            throw noChain(config.directories().forum(), e);
+        }
+    }
+
+    /**
+     * What the acts in this directory add up to, whatever node it is of.
+     *
+     * @throws ConfigurationException when they are no chain
+     */
+    public static ForumState chain(Path forum) {
+        try {
+            return VerifiedForum.check(
+                            ForumFiles.open(forum).chain(),
+                            InstantSource.system().instant())
+                    .state();
+        } catch (ForumException e) {
+            throw noChain(forum, e);
+        }
+    }
+
+    /**
+     * Compares what the home holds with what it was made for.
+     *
+     * @throws ConfigurationException when it is another forum
+     */
+    public static void requireItsOwn(NodeConfig config, ForumState state) {
+        if (!state.forum().equals(config.forum())) {
+            throw new ConfigurationException(config.directories().forum() + " is of forum " + state.forum()
+                    + ", and node.toml names another; next: this is no home of one node; restore it");
         }
     }
 
     /** The complaint about files that do not add up to a forum. */
-    public static ConfigurationException noChain(NodeConfig config, ForumException why) {
+    public static ConfigurationException noChain(Path forum, ForumException why) {
         return new ConfigurationException(
-                "the acts in " + config.directories().forum() + " are no chain: " + why.getMessage()
+                "the acts in " + forum + " are no chain: " + why.getMessage()
                         + "; next: move the directory away and join again with invite bundles of two members",
                 why);
     }
@@ -69,6 +101,10 @@ public final class HomeForum {
                     + ", then hashmesh join FILE"
                     + " --home " + there.home() + " with what hashmesh forum export wrote at another node of "
                     + config.member();
+        }
+        if (!Files.exists(there.joinRequest())) {
+            return "if its founding was cut short, delete " + there.home()
+                    + " and found the forum again; if the directory " + there.forum() + " was lost, restore it";
         }
         return "send " + there.joinRequest() + " to two members; once they have admitted you and sent their invite"
                 + " bundles: hashmesh join BUNDLE BUNDLE --home " + there.home() + " --fingerprint F --fingerprint F";

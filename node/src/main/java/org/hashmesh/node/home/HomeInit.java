@@ -31,7 +31,6 @@ import org.hashmesh.crypto.key.KeyFile;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogKey;
-import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.node.config.AccessGrant;
 import org.hashmesh.node.config.AccessRole;
@@ -41,9 +40,6 @@ import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.config.NodeTomlTemplate;
 import org.hashmesh.node.config.PeerSettings;
-import org.hashmesh.node.roster.MemberCard;
-import org.hashmesh.node.roster.RosterMember;
-import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
@@ -103,14 +99,15 @@ public final class HomeInit {
     }
 
     /**
-     * Makes a home in a directory that is missing or empty.
+     * Makes a home in a directory that is missing or empty, of a node of this forum, with a request to join it unless the
+     * member is one of its founders.
      *
-     * @throws ConfigurationException when the directory is not empty, the plan cannot work, or the disk refuses; then
-     *     there is nothing where there was nothing
+     * @throws ConfigurationException when the directory is not empty, or the disk refuses; then there is nothing where
+     *     there was nothing
      */
-    public NewHome create(Path home, HomePlan plan) {
+    public NewHome create(Path home, ForumId forum, HomePlan plan) {
         try {
-            return new HomeSite(home).build(site -> furnish(site, home, plan));
+            return new HomeSite(home).build(site -> furnish(site, home, forum, plan));
         } catch (IOException e) {
             throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
         }
@@ -120,15 +117,11 @@ public final class HomeInit {
      * Makes a home for a further node of a member whose identity key is elsewhere.
      *
      * @param replica whether it gets no log of its own
-     * @throws ConfigurationException as {@link #create}; also when the forum has no genesis
+     * @throws ConfigurationException as {@link #create}
      */
-    public NewNode createNode(Path home, HomePlan plan, boolean replica) {
-        if (!plan.isGoverned()) {
-            throw new ConfigurationException("a member has several nodes in a forum that has a genesis only; next: name"
-                    + " the forum by its id, which hashmesh forum show prints");
-        }
+    public NewNode createNode(Path home, ForumId forum, HomePlan plan, boolean replica) {
         try {
-            return new HomeSite(home).build(site -> furnishNode(site, home, plan, replica));
+            return new HomeSite(home).build(site -> furnishNode(site, home, forum, plan, replica));
         } catch (IOException e) {
             throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
         }
@@ -137,15 +130,14 @@ public final class HomeInit {
     /**
      * Checks what can be checked without making anything.
      *
-     * @throws ConfigurationException when {@link #create} would refuse the plan or the directory
+     * @throws ConfigurationException when {@link #create} would refuse the directory
      */
-    public void check(Path home, HomePlan plan) {
+    public void check(Path home) {
         try {
             new HomeSite(home).refuseUnlessEmpty();
         } catch (IOException e) {
             throw new ConfigurationException("cannot make a home in " + home + ": " + e, e);
         }
-        ForumId ignored = forum(plan);
     }
 
     /**
@@ -174,26 +166,16 @@ public final class HomeInit {
     private record NodeParts(
             Directories there, ForumId forum, Ed25519PublicKey key, TlsIdentity tls, Optional<LogKey> log) {}
 
-    private NewHome furnish(Path site, Path home, HomePlan plan) throws IOException {
-        NodeParts node = furnishParts(site, plan, false);
+    private NewHome furnish(Path site, Path home, ForumId forum, HomePlan plan) throws IOException {
+        NodeParts node = furnishParts(site, forum, plan, false);
         Directories there = node.there();
         Ed25519PrivateKey member = identity.orElseGet(() -> Ed25519PrivateKey.generate(random));
         keep(member, there.identityKey(), KeyRole.IDENTITY);
-        TlsIdentity tls = node.tls();
-        RosterMember card = new RosterMember(
-                plan.member(),
-                member.publicKey(),
-                List.of(new RosterNode(
-                        plan.member(), plan.node(), node.key(), List.of(tls.fingerprint()), plan.advertise())),
-                node.log().stream().toList());
         Manifest manifest = manifest(plan, node, member);
-        if (!plan.isGoverned()) {
-            write(there.memberCard(), MemberCard.text(card));
-            write(there.roster(), MemberCard.forumHead(plan.forumName()) + "\n" + MemberCard.text(card));
-        } else if (identity.isEmpty()) {
+        if (identity.isEmpty()) {
             DurableFile.readable(there.joinRequest()).create(joinRequest(manifest, member));
         }
-        return new NewHome(home, plan.forumName(), card, tls.fingerprint(), SignedManifest.sign(manifest, member));
+        return new NewHome(home, member.publicKey(), SignedManifest.sign(manifest, member));
     }
 
     private byte[] joinRequest(Manifest manifest, Ed25519PrivateKey member) {
@@ -204,15 +186,15 @@ public final class HomeInit {
         }
     }
 
-    private NewNode furnishNode(Path site, Path home, HomePlan plan, boolean replica) throws IOException {
-        NodeParts node = furnishParts(site, plan, replica);
+    private NewNode furnishNode(Path site, Path home, ForumId forum, HomePlan plan, boolean replica)
+            throws IOException {
+        NodeParts node = furnishParts(site, forum, plan, replica);
         NodeRequest request = new NodeRequest(node.forum(), plan.member(), listed(plan, node), node.log());
         DurableFile.readable(node.there().nodeRequest()).create(request.text());
         return new NewNode(home, request);
     }
 
-    private NodeParts furnishParts(Path site, HomePlan plan, boolean replica) throws IOException {
-        ForumId forum = forum(plan);
+    private NodeParts furnishParts(Path site, ForumId forum, HomePlan plan, boolean replica) throws IOException {
         Directories there = new Directories(
                 site, site.resolve("store"), site.resolve("sign-lock"), site.resolve("keys"), passphraseFile);
         HomeSite.privateDirectory(there.keys());
@@ -230,7 +212,7 @@ public final class HomeInit {
         writeAdmin(site.resolve("admin"), plan.adminListen(), tls, admin);
         RocksKeyValues.create(there.store(), StoreLimits.DEFAULT).close();
         SignLock.create(there.signLock()).close();
-        write(site.resolve(NodeConfigReader.FILE), nodeToml(plan, admin, replica));
+        write(site.resolve(NodeConfigReader.FILE), nodeToml(forum, plan, admin, replica));
         return new NodeParts(there, forum, node, tls, log);
     }
 
@@ -294,25 +276,17 @@ public final class HomeInit {
         };
     }
 
-    private String nodeToml(HomePlan plan, TlsIdentity admin, boolean replica) {
+    private String nodeToml(ForumId forum, HomePlan plan, TlsIdentity admin, boolean replica) {
         AccessGrant grant = new AccessGrant(ADMIN_NAME, AccessRole.ADMIN, admin.fingerprint());
         return NodeTomlTemplate.text(
                 plan.member().value(),
                 plan.node().value(),
-                plan.forumName(),
+                forum.toString(),
                 plan.collection().value(),
                 replica,
                 new PeerSettings(plan.peerListen(), plan.advertise(), plan.dialMembers()),
                 new AdminSettings(plan.adminListen(), List.of(grant)),
                 passphraseFile.map(file -> file.toAbsolutePath().toString()).orElse(""));
-    }
-
-    private static ForumId forum(HomePlan plan) {
-        try {
-            return ForumId.ofText(plan.forumName());
-        } catch (MalformedNameException e) {
-            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
-        }
     }
 
     private static void write(Path file, String text) {

@@ -12,7 +12,6 @@ import org.hashmesh.crypto.log.NodeName;
  *
  * @param member whose node
  * @param node its name within the member
- * @param forumName the forum's name, from which its id follows
  * @param collection what its log is for
  * @param peerListen where it will accept peers
  * @param advertise where peers can dial it; none when it only dials out
@@ -22,7 +21,6 @@ import org.hashmesh.crypto.log.NodeName;
 public record HomePlan(
         MemberName member,
         NodeName node,
-        String forumName,
         CollectionName collection,
         HostPort peerListen,
         List<HostPort> advertise,
@@ -38,26 +36,15 @@ public record HomePlan(
     public HomePlan(
             MemberName member,
             NodeName node,
-            String forumName,
             CollectionName collection,
             HostPort peerListen,
             List<HostPort> advertise,
             HostPort adminListen) {
-        this(member, node, forumName, collection, peerListen, advertise, adminListen, List.of());
-    }
-
-    /** Whether the forum has a genesis, so that acts say who is in it, and no file. */
-    boolean isGoverned() {
-        return forumName.matches("[0-9a-f]{64}");
-    }
-
-    /** The same in another forum. */
-    HomePlan in(String forum) {
-        return new HomePlan(member, node, forum, collection, peerListen, advertise, adminListen, dialMembers);
+        this(member, node, collection, peerListen, advertise, adminListen, List.of());
     }
 
     /** The same, but dials the nodes of these members only. */
     public HomePlan dialling(List<MemberName> members) {
-        return new HomePlan(member, node, forumName, collection, peerListen, advertise, adminListen, members);
+        return new HomePlan(member, node, collection, peerListen, advertise, adminListen, members);
     }
 }

@@ -4,29 +4,52 @@ package org.hashmesh.node.home;
 import java.nio.file.Path;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.forum.Fingerprint;
+import org.hashmesh.crypto.forum.Manifest;
 import org.hashmesh.crypto.forum.SignedManifest;
+import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.ForumId;
-import org.hashmesh.node.roster.RosterMember;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.MemberName;
 
 /**
  * A home that was made.
  *
  * @param directory where
- * @param forumName the forum that the node is for
- * @param card what the other members need to know
- * @param tlsKey what peers and clients recognise the node by
- * @param manifest what its member says of itself, version 1
+ * @param identity the member's key
+ * @param manifest what the member says of itself, version 1
  */
-public record NewHome(
-        Path directory, String forumName, RosterMember card, TlsKeyFingerprint tlsKey, SignedManifest manifest) {
-    /** Whether acts say who is in its forum, and no file. */
-    public boolean isGoverned() {
-        return forumName.equals(manifest.manifest().forum().toString());
+public record NewHome(Path directory, Ed25519PublicKey identity, SignedManifest manifest) {
+    /** The forum that it is for. */
+    public ForumId forum() {
+        return manifest.manifest().forum();
+    }
+
+    /** Whose node lives there. */
+    public MemberName member() {
+        return manifest.manifest().member();
+    }
+
+    /** The key of its log. */
+    public LogKey log() {
+        return manifest.manifest().logs().get(0);
+    }
+
+    /** What peers and clients recognise the node by. */
+    public TlsKeyFingerprint tlsKey() {
+        return node().tls().get(0).fingerprint();
+    }
+
+    private Manifest.Node node() {
+        return manifest.manifest().nodes().get(0);
+    }
+
+    private String title() {
+        return member() + "/" + node().name();
     }
 
     /** What two people read to each other before either believes that this is the member's key. */
     public Fingerprint fingerprint() {
-        return Fingerprint.of(card.name(), card.identity());
+        return Fingerprint.of(member(), identity);
     }
 
     /** What to tell the person who wants to join a forum that is there already. */
@@ -41,8 +64,8 @@ public record NewHome(
                      hashmesh join BUNDLE BUNDLE --home %s --fingerprint F --fingerprint F
                   3. hashmesh run --home %s
                 """.formatted(
-                        card.nodes().get(0).title(),
-                        forumName,
+                        title(),
+                        forum(),
                         directory,
                         fingerprint(),
                         directory.resolve("join-request.txt"),
@@ -52,7 +75,6 @@ public record NewHome(
 
     /** What to tell the person who has founded a forum. */
     public String foundedText(String name) {
-        ForumId forum = manifest.manifest().forum();
         return """
                 founded forum "%s" with node %s in %s
                   forum id             %s
@@ -67,35 +89,14 @@ public record NewHome(
                   3. keep %s safe, best on a machine that is offline: it speaks for %s
                 """.formatted(
                         name,
-                        card.nodes().get(0).title(),
+                        title(),
                         directory,
-                        forum,
-                        Fingerprint.of(forum),
+                        forum(),
+                        Fingerprint.of(forum()),
                         fingerprint(),
                         directory,
-                        forum,
+                        forum(),
                         directory.resolve("keys").resolve("identity.key"),
-                        card.name());
-    }
-
-    /** What to tell the person: what there is now, what to compare, and what to do next. */
-    public String text() {
-        return """
-                created node %s of forum "%s" in %s
-                  identity key   %s
-                  TLS key        %s
-                next
-                  1. send %s to the other members and append theirs to %s;
-                     compare each identity key with its owner over another channel
-                  2. hashmesh run --home %s
-                """.formatted(
-                        card.nodes().get(0).title(),
-                        forumName,
-                        directory,
-                        card.identity().hex(),
-                        tlsKey,
-                        directory.resolve("member.toml"),
-                        directory.resolve("roster.toml"),
-                        directory);
+                        member());
     }
 }

@@ -19,15 +19,15 @@ public final class RosterLogs implements KnownLogs {
     private final Map<LogTag, LogId> byTag = new HashMap<>();
     private RosterSnapshot indexed;
 
-    /** Of a roster that somebody edits. */
+    /** Of a forum without governance, as simulations have it. */
     public RosterLogs(Roster roster) {
         this(roster, false);
     }
 
     /**
-     * Of any roster.
+     * Of any forum.
      *
-     * @param governed whether it follows from acts, which come before all entries
+     * @param governed whether its roster follows from acts, which come before all entries: at every node it does
      */
     public RosterLogs(Roster roster, boolean governed) {
         this.governed = governed;

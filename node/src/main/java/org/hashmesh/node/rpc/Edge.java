@@ -5,7 +5,6 @@ import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.HostPort;
@@ -40,7 +39,7 @@ public final class Edge implements AutoCloseable {
     /**
      * What the edge speaks for.
      *
-     * @param governance none in a forum whose roster is a file
+     * @param governance for peers and strangers
      * @param forum the same for this member's own people
      */
     public record Inside(
@@ -53,8 +52,8 @@ public final class Edge implements AutoCloseable {
             Penalties penalties,
             SyncLoop loop,
             Writer writer,
-            Optional<Governance> governance,
-            Optional<ForumDriver> forum) {}
+            Governance governance,
+            ForumDriver forum) {}
 
     private final GrpcLog log;
     private final EdgeThreads threads;
@@ -64,7 +63,7 @@ public final class Edge implements AutoCloseable {
     private final TlsKey key;
     private final TlsRotation rotation;
     private final KeyRenewal renewal;
-    private final Optional<Departures> departures;
+    private final Departures departures;
     private final boolean dials;
 
     private Edge(
@@ -76,7 +75,7 @@ public final class Edge implements AutoCloseable {
             TlsKey key,
             TlsRotation rotation,
             KeyRenewal renewal,
-            Optional<Departures> departures,
+            Departures departures,
             boolean dials) {
         this.log = log;
         this.threads = threads;
@@ -115,7 +114,7 @@ public final class Edge implements AutoCloseable {
                     inside.roster(),
                     clock,
                     random,
-                    inside.governance().map(GovernanceExchange::new));
+                    Optional.of(new GovernanceExchange(inside.governance())));
             PeerPort peerPort = PeerPort.open(
                     config.peer().listen(),
                     config.limits(),
@@ -132,16 +131,13 @@ public final class Edge implements AutoCloseable {
                     config.directories().store(),
                     peerPort.address(),
                     config.admin().listen());
-            Optional<Departures> departures = inside.forum()
-                    .map(forum -> new Departures(
-                            forum, ForumFiles.open(config.directories().forum()), links, clock));
-            departures.ifPresent(seen -> {
-                Roster.Listening ignored = inside.roster().onChange(snapshot -> seen.follow());
-            });
-            List<BindableService> services = new ArrayList<>();
-            services.add(admin(facts, inside, links, dialling, dialer, key, random, clock));
-            services.add(new MatchEndpoint(inside.list(), clock));
-            inside.forum().ifPresent(forum -> services.add(forum(inside, forum, departures.orElseThrow(), clock)));
+            Departures departures = new Departures(
+                    inside.forum(), ForumFiles.open(config.directories().forum()), links, clock);
+            Roster.Listening ignored = inside.roster().onChange(snapshot -> departures.follow());
+            List<BindableService> services = List.of(
+                    admin(facts, inside, links, dialling, dialer, key, random, clock),
+                    new MatchEndpoint(inside.list(), clock),
+                    forum(inside, departures, clock));
             AdminPort adminPort = AdminPort.open(config.admin(), config.limits(), key, clock, threads, services);
             return new Edge(
                     log,
@@ -163,15 +159,15 @@ public final class Edge implements AutoCloseable {
     }
 
     private static List<BindableService> peerServices(Inside inside, PeerLinks links, EdgeThreads threads) {
-        List<BindableService> services = new ArrayList<>();
-        services.add(new PeerEndpoint(links, inside.penalties()).bindable());
-        services.add(new LogEndpoint(inside.ledger().logs(), inside.roster()));
-        services.add(new EvidenceEndpoint(inside.evidence(), inside.writer()));
-        inside.governance().ifPresent(governance -> services.add(new GovernanceEndpoint(governance, threads.loops())));
-        return services;
+        return List.of(
+                new PeerEndpoint(links, inside.penalties()).bindable(),
+                new LogEndpoint(inside.ledger().logs(), inside.roster()),
+                new EvidenceEndpoint(inside.evidence(), inside.writer()),
+                new GovernanceEndpoint(inside.governance(), threads.loops()));
     }
 
-    private static ForumEndpoint forum(Inside inside, ForumDriver forum, Departures departures, InstantSource clock) {
+    private static ForumEndpoint forum(Inside inside, Departures departures, InstantSource clock) {
+        ForumDriver forum = inside.forum();
         return new ForumEndpoint(
                 new ForumReports(inside.self(), forum, departures),
                 new ActDrafts(forum, inside.ledger().logs(), clock),
@@ -227,7 +223,7 @@ public final class Edge implements AutoCloseable {
 
     /** Looks again at whom to dial. To be called every few seconds. */
     public void followTopology() {
-        departures.ifPresent(Departures::look);
+        departures.look();
         if (dials) {
             dialling.follow();
         }

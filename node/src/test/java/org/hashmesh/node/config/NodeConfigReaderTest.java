@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +22,12 @@ import org.hashmesh.node.sync.SyncSettings;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.node.toml.Problem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NodeConfigReaderTest {
     private static final Path HOME = Path.of("home");
-    private static final String LEAST = "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"example\"\n";
+    private static final String FORUM = "0f".repeat(32);
+    private static final String LEAST = "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"" + FORUM + "\"\n";
     private static final TlsKeyFingerprint KEY = new TlsKeyFingerprint(Digest.sha256(new byte[] {1}));
 
     @Test
@@ -151,7 +155,7 @@ class NodeConfigReaderTest {
         PeerSettings choosy = new PeerSettings(peer.listen(), List.of(), List.of(new MemberName("bolt.example")));
         AdminSettings admin = new AdminSettings(
                 new HostPort("127.0.0.1", 0), List.of(new AccessGrant("a \"b\"", AccessRole.MATCH, KEY)));
-        String template = NodeTomlTemplate.text("acme.example", "eu1", "f \"g\"", "main", false, peer, admin, "");
+        String template = NodeTomlTemplate.text("acme.example", "eu1", FORUM, "main", false, peer, admin, "");
         String uncommented = template.lines()
                 .map(line -> line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
                 .collect(Collectors.joining("\n"));
@@ -161,15 +165,35 @@ class NodeConfigReaderTest {
 
         assertThat(asWritten.peer()).isEqualTo(peer);
         assertThat(asWritten.admin()).isEqualTo(admin);
-        assertThat(parse(NodeTomlTemplate.text("acme.example", "eu1", "f", "main", false, choosy, admin, ""), Map.of())
+        assertThat(parse(
+                                NodeTomlTemplate.text("acme.example", "eu1", FORUM, "main", false, choosy, admin, ""),
+                                Map.of())
                         .peer())
                 .isEqualTo(choosy);
-        assertThat(asWritten.forumName()).isEqualTo("f \"g\"");
+        assertThat(asWritten.forum().toString()).isEqualTo(FORUM);
         assertThat(spelledOut)
                 .usingRecursiveComparison()
                 .ignoringFields("settings")
                 .isEqualTo(asWritten);
         assertThat(spelledOut.settings()).noneMatch(setting -> setting.origin().equals("default"));
+    }
+
+    @Test
+    void takesAForumByItsIdOnly() {
+        assertThat(problems(LEAST.replace(FORUM, "Our forum")))
+                .singleElement()
+                .asString()
+                .startsWith("node.toml:3:1: forum id \"Our forum\": must be 64");
+    }
+
+    @Test
+    void saysWhatToDoWithAHomeOfAForumWithoutAGenesis(@TempDir Path home) throws IOException {
+        Files.writeString(home.resolve("node.toml"), LEAST.replace(FORUM, "Our forum"));
+        Files.writeString(home.resolve("roster.toml"), "[forum]\n");
+        assertThatThrownBy(() -> NodeConfigReader.read(home, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("whose members stand in roster.toml")
+                .hasMessageContaining("next: keep this home", "hashmesh forum create", "hashmesh join request");
     }
 
     private static List<String> problems(String text) {

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.CollectionName;
-import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
@@ -67,7 +66,7 @@ class WriterTest {
         Path place = directory.resolve("store");
         RocksKeyValues.create(place, StoreLimits.DEFAULT).close();
         Origin origin = Origin.of(
-                ForumId.ofName("example"),
+                Rosters.forum(),
                 MemberName.parse("acme.example"),
                 NodeName.parse("n1"),
                 CollectionName.parse("main"),

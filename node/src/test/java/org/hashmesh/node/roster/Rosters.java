@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.roster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
@@ -10,7 +11,6 @@ import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.CollectionName;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogKey;
-import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.log.Origin;
@@ -25,17 +25,12 @@ public final class Rosters {
 
     /** The forum's id. */
     public static ForumId forum() {
-        try {
-            return ForumId.ofName(FORUM_NAME);
-        } catch (MalformedNameException e) {
-            throw new IllegalStateException(e);
-        }
+        return new ForumId(Digest.sha256(FORUM_NAME.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A member with node {@code eu1}, one TLS key and one log. */
     public static RosterMember member(String name) {
-        return member(
-                name, new TlsKeyFingerprint(Digest.sha256(name.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        return member(name, new TlsKeyFingerprint(Digest.sha256(name.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** A member whose node {@code eu1} has this TLS key. */

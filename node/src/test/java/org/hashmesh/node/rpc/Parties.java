@@ -28,7 +28,10 @@ final class Parties {
     static final NodeName NODE = new NodeName("eu1");
     static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
     private static final NodeConfig CONFIG = NodeConfigReader.parse(
-            "node.toml", "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"example\"\n", Path.of("home"), Map.of());
+            "node.toml",
+            "member = \"acme.example\"\nnode = \"eu1\"\nforum = \"" + "0f".repeat(32) + "\"\n",
+            Path.of("home"),
+            Map.of());
     static final Limits LIMITS = CONFIG.limits();
     static final ReplicationLimits REPLICATION = CONFIG.replication();
 

@@ -35,6 +35,7 @@ import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
+import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.v1.Bye;
@@ -76,11 +77,7 @@ final class SimulatedForum {
     }
 
     private static ForumId forum() {
-        try {
-            return ForumId.ofName("simulated");
-        } catch (MalformedNameException e) {
-            throw new AssertionError(e);
-        }
+        return new ForumId(Digest.sha256("simulated".getBytes(StandardCharsets.UTF_8)));
     }
 
     Node node(String name) {
