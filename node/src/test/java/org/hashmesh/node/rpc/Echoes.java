@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +53,18 @@ final class Echoes implements StreamObserver<ControlFrame> {
     /** How the stream ended. */
     Status end() throws Exception {
         return end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * That the server cut the connection. gRPC's client says UNAVAILABLE when it reads that, and UNKNOWN when it had begun to
+     * write on a connection that was gone already: which of the two comes first is chance.
+     */
+    static void assertCut(Status end) {
+        if (end.getCode() == Status.Code.UNKNOWN) {
+            assertThat(end.getCause()).as(end.toString()).isInstanceOf(ClosedChannelException.class);
+        } else {
+            assertThat(end.getCode()).as(end.toString()).isEqualTo(Status.Code.UNAVAILABLE);
+        }
     }
 
     boolean isOpen() {

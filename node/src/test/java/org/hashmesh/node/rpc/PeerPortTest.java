@@ -160,7 +160,7 @@ class PeerPortTest {
 
         Echoes tooMany = Echoes.open(dial("bolt.example", fixed()).channel());
 
-        assertThat(tooMany.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        Echoes.assertCut(tooMany.end());
         await().untilAsserted(() -> assertThat(port.connected()).hasSize(Parties.LIMITS.connectionsPerKey()));
     }
 

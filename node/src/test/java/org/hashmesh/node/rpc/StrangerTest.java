@@ -156,7 +156,7 @@ class StrangerTest {
             assertThat(chain(dial(port, "s" + i + ".example"), 499)).isEqualTo(1);
         }
 
-        assertUnavailable(dial(port, "late.example"));
+        assertCut(dial(port, "late.example"));
         assertThat(Echoes.open(dial(port, "bolt.example")).hello()).isNotNull();
         assertThat(port.connected()).hasSize(1);
     }
@@ -166,13 +166,13 @@ class StrangerTest {
         PeerPort byKey = open(FEW);
         assertThat(chain(dial(byKey, "corp.example"), 499)).isEqualTo(1);
         assertThat(chain(dial(byKey, "corp.example"), 499)).isEqualTo(1);
-        assertUnavailable(dial(byKey, "corp.example"));
+        assertCut(dial(byKey, "corp.example"));
         assertThat(chain(dial(byKey, "dale.example"), 499)).isEqualTo(1);
 
         PeerPort byAddress = open(new Limits.Strangers(16, 2, 2, Duration.ofMinutes(1), 2, 64 << 10, 10, 20, 10, 30));
         assertThat(chain(dial(byAddress, "corp.example"), 499)).isEqualTo(1);
         assertThat(chain(dial(byAddress, "dale.example"), 499)).isEqualTo(1);
-        assertUnavailable(dial(byAddress, "erie.example"));
+        assertCut(dial(byAddress, "erie.example"));
     }
 
     @Test
@@ -354,10 +354,8 @@ class StrangerTest {
         assertThat(end.getDescription()).startsWith("E-CALL-003: ");
     }
 
-    private static void assertUnavailable(Channel channel) {
-        assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> chain(channel, 0))
-                        .getStatus()
-                        .getCode())
-                .isEqualTo(Status.Code.UNAVAILABLE);
+    private static void assertCut(Channel channel) {
+        Echoes.assertCut(catchThrowableOfType(StatusRuntimeException.class, () -> chain(channel, 0))
+                .getStatus());
     }
 }
