@@ -3,8 +3,8 @@ package org.hashmesh.simulator.vote;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class CrookNode extends VoterNode {
     private final CrookKind kind;
     private final Map<Session, Boolean> sessions = new LinkedHashMap<>();
     private final List<ControlFrame> seen = new ArrayList<>();
-    private final Set<Act> acts = new HashSet<>();
+    private final Set<Act> acts = new LinkedHashSet<>();
     private int ticks;
 
     CrookNode(VoteRun run, int number, RandomGenerator random, CrookKind kind) {
@@ -159,7 +159,13 @@ final class CrookNode extends VoterNode {
                 tell(
                         session,
                         run.cast()
-                                .manifest(state.forum(), number, generation, 2 + random.nextInt(4), random.nextInt(3)));
+                                .manifest(
+                                        state.forum(),
+                                        number,
+                                        generation,
+                                        2 + random.nextInt(4),
+                                        random.nextInt(3),
+                                        0));
             case 6 -> {
                 if (random.nextInt(10) == 0) {
                     byte[] garbage = new byte[random.nextInt(300)];
@@ -177,7 +183,7 @@ final class CrookNode extends VoterNode {
                                             act,
                                             VoteCast.member(
                                                     random.nextInt(run.plan().members())),
-                                            run.cast().nodeKey(number))));
+                                            run.cast().nodeKey(number, 0))));
                 }
             }
             case 8 -> acts.stream().findAny().ifPresent(act -> tell(session, approval(act, generation)));
@@ -203,7 +209,7 @@ final class CrookNode extends VoterNode {
     }
 
     private Approval approval(Act act, int generation) {
-        return Approval.sign(act, VoteCast.member(number), run.cast().identity(number, generation));
+        return run.pens().approval(act, number, generation);
     }
 
     private void replay(Session session) {

@@ -36,7 +36,10 @@ final class Persons {
 
     private final VoteRun run;
     private final RandomGenerator random;
-    private final Map<Integer, Integer> sequences = new HashMap<>();
+
+    /** By member and identity key: which of its node's keys each of its manifests names, in their order. */
+    private final Map<Integer, List<Integer>> named = new HashMap<>();
+
     private int strangers = STRANGERS;
 
     Persons(VoteRun run, RandomGenerator random) {
@@ -49,7 +52,8 @@ final class Persons {
         List<VoterNode> honest = run.nodes().stream()
                 .filter(node -> node.isHonest() && node.isUp() && !run.oracle().isOut(node.number))
                 .toList();
-        if (trouble && !honest.isEmpty() && random.nextInt(8) == 0) {
+        boolean anew = run.recoveries().isRescued() && !run.recoveries().livesOn();
+        if ((trouble || anew) && !honest.isEmpty() && random.nextInt(8) == 0) {
             propose(honest.get(random.nextInt(honest.size())));
             if (random.nextInt(100) < run.plan().splits()) {
                 propose(honest.get(random.nextInt(honest.size())));
@@ -84,20 +88,24 @@ final class Persons {
     }
 
     private Approval approval(Act act, ForumState state, int number) {
-        return Approval.sign(
-                act,
-                VoteCast.member(number),
-                run.cast().identity(number, run.cast().generation(state, number)));
+        return run.pens().approval(act, number, run.cast().generation(state, number));
     }
 
     private Optional<SignedManifest> manifestFor(ForumState state, Decision decision) {
         if (decision instanceof Decision.ReplaceIdentity replace) {
             int number = VoteCast.number(replace.member());
-            return Optional.of(
-                    run.cast().manifest(state.forum(), number, run.cast().generation(state, number) + 1, 1, 0));
+            int generation = run.cast().generation(state, number) + 1;
+            return Optional.of(run.cast()
+                    .manifest(
+                            state.forum(),
+                            number,
+                            generation,
+                            1,
+                            0,
+                            named(number, generation).get(0)));
         }
         if (decision instanceof Decision.Admit admit) {
-            return Optional.of(run.cast().manifest(state.forum(), VoteCast.number(admit.member()), 0, 1, 0));
+            return Optional.of(run.cast().manifest(state.forum(), VoteCast.number(admit.member()), 0, 1, 0, 0));
         }
         return Optional.empty();
     }
@@ -183,10 +191,20 @@ final class Persons {
         if (generation < 0) {
             return;
         }
-        int key = node.number * VoteCast.IDENTITIES + generation;
-        int sequence = trouble && random.nextInt(4) == 0
-                ? sequences.merge(key, 1, Integer::sum) + 1
-                : sequences.getOrDefault(key, 0) + 1;
-        node.handIn(run.cast().manifest(node.state().forum(), node.number, generation, sequence, 0));
+        List<Integer> named = named(node.number, generation);
+        int newest = named.get(named.size() - 1);
+        if (newest != node.rotation() || (trouble && random.nextInt(4) == 0)) {
+            named.add(node.rotation());
+        }
+        node.handIn(
+                run.cast().manifest(node.state().forum(), node.number, generation, named.size(), 0, node.rotation()));
+    }
+
+    private List<Integer> named(int number, int generation) {
+        return named.computeIfAbsent(number * VoteCast.IDENTITIES + generation, unknown -> {
+            // With the first identity key the first manifest is there from the beginning.
+            boolean first = generation == 0 || number >= run.nodes().size();
+            return new ArrayList<>(List.of(first ? 0 : run.nodes().get(number).rotation()));
+        });
     }
 }

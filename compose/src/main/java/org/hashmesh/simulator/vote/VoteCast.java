@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.simulator.vote;
 
-import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.hashmesh.crypto.forum.Act;
 import org.hashmesh.crypto.forum.AdoptedAct;
 import org.hashmesh.crypto.forum.Approval;
@@ -20,9 +19,9 @@ import org.hashmesh.crypto.forum.Ballot.Choice;
 import org.hashmesh.crypto.forum.Ballot.Step;
 import org.hashmesh.crypto.forum.Decision;
 import org.hashmesh.crypto.forum.ForumException;
-import org.hashmesh.crypto.forum.ForumItem;
 import org.hashmesh.crypto.forum.ForumItems;
 import org.hashmesh.crypto.forum.ForumState;
+import org.hashmesh.crypto.forum.KnownKeys;
 import org.hashmesh.crypto.forum.Manifest;
 import org.hashmesh.crypto.forum.Parameter;
 import org.hashmesh.crypto.forum.SignedManifest;
@@ -32,6 +31,8 @@ import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.node.forum.ForumMachine;
+import org.hashmesh.node.forum.RememberedItems;
 import org.hashmesh.node.sync.PeerName;
 
 /** Members with their names, keys and manifests: the same in every run, since they are expensive to make. */
@@ -41,31 +42,33 @@ final class VoteCast {
     /** Identity keys that a member has one after the other. */
     static final int IDENTITIES = 8;
 
+    private static final int RECOVERY_KEYS = 3;
+    private static final int RECOVERY_THRESHOLD = 2;
     private static final NodeName NODE = new NodeName("n1");
 
     private final Map<String, Ed25519PrivateKey> keys = new HashMap<>();
     private final Map<String, SignedManifest> manifests = new HashMap<>();
     private final Map<String, Beginning> beginnings = new HashMap<>();
 
-    private static final int FILES = 20_000;
+    /** Of files that are read once for all nodes: items are immutable, and remember who signed them. */
+    private static final int REMEMBERED_BYTES = 16 << 20;
 
-    private final Map<ByteString, ForumItem> files = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    /** Of one key: what it signed in the last runs, and what others forged. */
+    private static final int REMEMBERED_SIGNATURES = 2_000;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteString, ForumItem> eldest) {
-            return size() > FILES;
+    private final KnownKeys known = new KnownKeys();
+    private final ForumMachine.ItemReader reader = new RememberedItems(REMEMBERED_BYTES, known);
+
+    ForumMachine.ItemReader reader() {
+        return reader;
+    }
+
+    /** Reads an act from its file, as somebody who has not seen it yet. */
+    AdoptedAct readAnew(AdoptedAct act) throws ForumException {
+        if (ForumItems.parse(act.file(), known) instanceof AdoptedAct read) {
+            return read;
         }
-    };
-
-    /** Reads a file once for all nodes: items are immutable, and remember who signed them. */
-    ForumItem read(ByteString file) throws ForumException {
-        ForumItem known = files.get(file);
-        if (known == null) {
-            known = ForumItems.parse(file.toByteArray());
-            files.put(file, known);
-        }
-        return known;
+        throw new IllegalStateException("an adopted act reads as something else");
     }
 
     /** A forum that has a first electorate: its genesis, and the act that says who votes. */
@@ -83,8 +86,16 @@ final class VoteCast {
         return new PeerName(member(number), NODE);
     }
 
-    Ed25519PrivateKey nodeKey(int number) {
-        return key("node " + number);
+    /** {@code rotation}: how often the member's node has changed its key before. */
+    Ed25519PrivateKey nodeKey(int number, int rotation) {
+        return key("node " + number + " " + rotation);
+    }
+
+    /** As many recovery keys as it takes. */
+    List<Ed25519PrivateKey> recoveryKeys() {
+        return IntStream.range(0, RECOVERY_THRESHOLD)
+                .mapToObj(i -> key("recovery " + i))
+                .toList();
     }
 
     Ed25519PrivateKey identity(int number, int generation) {
@@ -92,10 +103,14 @@ final class VoteCast {
     }
 
     private Ed25519PrivateKey key(String what) {
-        return keys.computeIfAbsent(
-                what,
-                unknown -> Ed25519PrivateKey.fromSeed(Digest.sha256(("key of " + what).getBytes(StandardCharsets.UTF_8))
-                        .toBytes()));
+        return keys.computeIfAbsent(what, unknown -> {
+            Ed25519PrivateKey key = Ed25519PrivateKey.fromSeed(
+                            Digest.sha256(("key of " + what).getBytes(StandardCharsets.UTF_8))
+                                    .toBytes())
+                    .remembering(REMEMBERED_SIGNATURES);
+            known.learn(key.publicKey());
+            return key;
+        });
     }
 
     /** Which of its identity keys the member speaks with in this state; -1 when it is no member. */
@@ -112,7 +127,7 @@ final class VoteCast {
     }
 
     VotingKey votingKey(ForumId forum, int number, int generation) {
-        return manifest(forum, number, generation, 1, 0).manifest().votingKey();
+        return manifest(forum, number, generation, 1, 0, 0).manifest().votingKey();
     }
 
     /**
@@ -120,10 +135,11 @@ final class VoteCast {
      *
      * @param sequence its place among those under this identity key, from 1
      * @param variant others than 0 are second ones of the same version
+     * @param rotation which of its node's keys is the voting key
      */
-    SignedManifest manifest(ForumId forum, int number, int generation, int sequence, int variant) {
+    SignedManifest manifest(ForumId forum, int number, int generation, int sequence, int variant, int rotation) {
         return manifests.computeIfAbsent(
-                forum + " " + number + " " + generation + " " + sequence + " " + variant,
+                forum + " " + number + " " + generation + " " + sequence + " " + variant + " " + rotation,
                 unknown -> SignedManifest.sign(
                         new Manifest(
                                 forum,
@@ -135,8 +151,8 @@ final class VoteCast {
                                 VotingKey.sign(
                                         forum,
                                         member(number),
-                                        1,
-                                        nodeKey(number).publicKey(),
+                                        1 + rotation,
+                                        nodeKey(number, rotation).publicKey(),
                                         identity(number, generation))),
                         identity(number, generation)));
     }
@@ -163,12 +179,18 @@ final class VoteCast {
                         "simulated",
                         "00112233445566778899aabbccddeeff",
                         founders,
-                        List.of(),
-                        0,
-                        new TreeMap<>(Map.of(Parameter.ROUND_SECONDS, Integer.toString(roundSeconds)))),
+                        IntStream.range(0, RECOVERY_KEYS)
+                                .mapToObj(i -> key("recovery " + i).publicKey())
+                                .toList(),
+                        RECOVERY_THRESHOLD,
+                        new TreeMap<>(Map.of(
+                                Parameter.ROUND_SECONDS,
+                                Integer.toString(roundSeconds),
+                                Parameter.RECOVERY_DELAY_HOURS,
+                                "1"))),
                 "");
         List<AdoptedAct> chain = new ArrayList<>();
-        chain.add(AdoptedAct.founded(genesis, approvals(genesis, members)));
+        chain.add(readAnew(AdoptedAct.founded(genesis, approvals(genesis, members))));
         ForumState state = ForumState.founded(chain.get(0));
         if (voters < members) {
             TreeSet<MemberName> set = new TreeSet<>();
@@ -186,9 +208,9 @@ final class VoteCast {
                         Step.COMMIT,
                         Optional.of(new Choice(act.id(), 0)),
                         votingKey(act.forum(), i, 0),
-                        nodeKey(i)));
+                        nodeKey(i, 0)));
             }
-            chain.add(AdoptedAct.voted(act, approvals(act, members), 0, commits));
+            chain.add(readAnew(AdoptedAct.voted(act, approvals(act, members), 0, commits)));
             state = state.next(chain.get(1), START);
         }
         return new Beginning(state.forum(), chain, state);

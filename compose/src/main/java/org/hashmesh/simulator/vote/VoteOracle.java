@@ -29,6 +29,8 @@ import org.hashmesh.v1.ControlFrame;
  *       manifests of one version.
  *   <li>No honest node breaks with an honest one.
  *   <li>A node holds not more open items than its box may.
+ *   <li>What recovery keys adopt has enough of them behind it, and has waited in public. When the quorum is lost they bring
+ *       the forum back, and it decides for itself again.
  *   <li>At the end all honest members have the same chain, the same manifests, the same open items of honest members; and
  *       nothing that is approved is left open.
  * </ul>
@@ -56,6 +58,10 @@ final class VoteOracle {
     }
 
     void adopted(VoterNode node, AdoptedAct adopted) {
+        if (isOut(node.number) && adopted.recovery().isPresent()) {
+            // It hears no more what the others adopt, and may believe what nobody objected to.
+            return;
+        }
         long number = adopted.act().number();
         ActId known = decided.putIfAbsent(number, adopted.act().id());
         checks++;
@@ -71,13 +77,16 @@ final class VoteOracle {
                     "m" + node.number + " adopts " + adopted.act() + ", and another honest node has " + known);
             return;
         }
+        if (adopted.recovery().isPresent()) {
+            run.recoveries().adopted(node, adopted);
+        }
         rounds.add(adopted.round());
         Long since = approvedAt.get(number);
         if (since != null) {
             waits.add(run.now() - since);
         }
         try {
-            newest = newest.next(AdoptedAct.parse(adopted.file()), run.instant());
+            newest = newest.next(run.cast().readAnew(adopted), run.instant());
         } catch (ForumException e) {
             throw new BrokenVoteException(
                     "a stranger does not accept " + adopted.act() + " of m" + node.number + ": " + e.getMessage());
@@ -165,10 +174,15 @@ final class VoteOracle {
     String missing() {
         checks++;
         List<VoterNode> honest = run.nodes().stream()
-                .filter(node -> node.isHonest() && !isOut(node.number))
+                .filter(node -> node.isHonest()
+                        && !isOut(node.number)
+                        && !run.recoveries().isLost(node.number))
                 .toList();
         if (honest.isEmpty()) {
             return "";
+        }
+        if (run.recoveries().isRescued() && !run.recoveries().livesOn()) {
+            return "after the rescue by recovery keys nothing was decided";
         }
         VoterNode first = honest.get(0);
         for (VoterNode node : honest) {

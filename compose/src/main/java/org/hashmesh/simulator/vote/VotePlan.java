@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
  * @param partitions whether the network falls apart at times
  * @param slow whether some ways are long
  * @param splits chance that two persons propose at once, in 1/100
+ * @param rotations chance that a node gets another key in one second, in 1/1000: its member's voting key changes
+ * @param meddles whether recovery keys are misused
+ * @param lost whether so many voters go for good at the end of the trouble that recovery keys must help
  */
 record VotePlan(
         int voters,
@@ -30,7 +33,10 @@ record VotePlan(
         int cuts,
         boolean partitions,
         boolean slow,
-        int splits) {
+        int splits,
+        int rotations,
+        boolean meddles,
+        boolean lost) {
 
     /** By seed; {@code voters} when that is not 0. */
     static VotePlan of(long seed, int asked) {
@@ -54,6 +60,9 @@ record VotePlan(
                 random.nextInt(3) == 0 ? 0 : 2 + random.nextInt(20),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                random.nextInt(100));
+                random.nextInt(100),
+                random.nextBoolean() ? 0 : 1 + random.nextInt(8),
+                random.nextInt(3) == 0,
+                random.nextInt(5) == 0);
     }
 }

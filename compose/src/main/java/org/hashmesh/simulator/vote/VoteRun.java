@@ -23,13 +23,21 @@ final class VoteRun {
     private static final int TICK_MILLIS = 500;
     private static final int SECOND = 1000;
 
+    /** While recovery keys wait in public: the delay, and then some, twice over should an act come between. */
+    private static final long WAIT_MILLIS = 3 * 60 * 60 * 1000L;
+
+    /** Little happens then: every so many ticks and seconds are one. */
+    private static final int WAITING_PACE = 20;
+
     private final VotePlan plan;
     private final VoteCast cast;
     private final VoteCast.Beginning beginning;
+    private final Pens pens;
     private final VoteTrace trace = new VoteTrace();
     private final VoteOracle oracle;
     private final VoteNetwork network;
     private final Persons persons;
+    private final Recoveries recoveries;
     private final List<VoterNode> nodes = new ArrayList<>();
     private final RandomGenerator faults;
     private final PriorityQueue<Due> queue =
@@ -38,12 +46,15 @@ final class VoteRun {
     private long now;
     private long steps;
     private boolean trouble = true;
+    private boolean waiting;
+    private long rotations;
 
     private record Due(long at, long order, Runnable what) {}
 
     VoteRun(long seed, VotePlan plan, VoteCast cast) {
         this.plan = plan;
         this.cast = cast;
+        this.pens = new Pens(cast);
         this.beginning = cast.beginning(plan.voters(), plan.members(), plan.roundSeconds());
         SplittableRandom random = new SplittableRandom(seed);
         this.faults = random.split();
@@ -58,19 +69,27 @@ final class VoteRun {
                             : new VoterNode(this, i, random.split()));
         }
         this.persons = new Persons(this, random.split());
+        this.recoveries = new Recoveries(this, random.split());
     }
 
     /** Runs to the end, or throws when something does not hold. */
     void run() {
         nodes.forEach(VoterNode::start);
         nodes.forEach(this::tick);
-        nodes.forEach(node -> node.handIn(cast.manifest(beginning.forum(), node.number, 0, 1, 0)));
+        nodes.forEach(node -> node.handIn(cast.manifest(beginning.forum(), node.number, 0, 1, 0, 0)));
         second();
         long end = plan.troubleSeconds() * (long) SECOND;
         drain(end);
+        if (plan.lost() && recoveries.loseQuorum()) {
+            trace.add(now, 0, "---- the quorum is lost");
+            end = untilRescued();
+        }
         trouble = false;
         network.split(new int[nodes.size()]);
-        nodes.stream().filter(node -> !node.isUp()).forEach(VoterNode::start);
+        recoveries.comeBack();
+        nodes.stream()
+                .filter(node -> !node.isUp() && !recoveries.isLost(node.number))
+                .forEach(VoterNode::start);
         trace.add(now, 0, "---- quiet");
         String missing = "";
         for (long at = end + 10 * SECOND; at <= end + QUIET_MILLIS; at += 10 * SECOND) {
@@ -82,6 +101,19 @@ final class VoteRun {
             }
         }
         throw new BrokenVoteException("after " + QUIET_MILLIS / SECOND + " quiet seconds: " + missing);
+    }
+
+    private long untilRescued() {
+        waiting = true;
+        long began = now;
+        while (!recoveries.isRescued()) {
+            if (now > began + WAIT_MILLIS) {
+                throw new BrokenVoteException("recovery keys did not bring the forum back");
+            }
+            drain(now + SECOND * WAITING_PACE);
+        }
+        waiting = false;
+        return now;
     }
 
     private void drain(long until) {
@@ -96,16 +128,17 @@ final class VoteRun {
 
     private void tick(VoterNode node) {
         node.handle(new ForumEvent.Tick());
-        after(TICK_MILLIS, () -> tick(node));
+        after(waiting ? TICK_MILLIS * WAITING_PACE : TICK_MILLIS, () -> tick(node));
     }
 
     private void second() {
         network.dial();
-        persons.second(trouble);
+        persons.second(trouble && !waiting);
+        recoveries.second();
         if (trouble) {
             disturb();
         }
-        after(SECOND, this::second);
+        after(waiting ? SECOND * WAITING_PACE : SECOND, this::second);
     }
 
     private void disturb() {
@@ -113,6 +146,15 @@ final class VoteRun {
             if (node.isHonest() && node.isUp() && faults.nextInt(1000) < plan.crashes()) {
                 crash(node);
             }
+            if (node.isHonest() && node.isUp() && faults.nextInt(1000) < plan.rotations()) {
+                crash(node);
+                node.rotate();
+                rotations++;
+                trace.add(now, node.number, "gets another key, its member's voting key from then on");
+            }
+        }
+        if (plan.meddles() && !waiting && faults.nextInt(20) == 0) {
+            recoveries.meddle();
         }
         for (int i = 0; i < nodes.size(); i++) {
             for (int j = 0; j < i; j++) {
@@ -139,7 +181,7 @@ final class VoteRun {
         // After, not within, what the node is doing.
         after(0, () -> network.cutAll(node.number));
         after(1 + faults.nextInt(15_000), () -> {
-            if (!node.isUp()) {
+            if (!node.isUp() && !recoveries.isLost(node.number)) {
                 node.start();
                 trace.add(now, node.number, "starts with " + node.state().acts() + " acts");
             }
@@ -212,8 +254,20 @@ final class VoteRun {
         return plan;
     }
 
+    Recoveries recoveries() {
+        return recoveries;
+    }
+
+    long rotations() {
+        return rotations;
+    }
+
     VoteCast cast() {
         return cast;
+    }
+
+    Pens pens() {
+        return pens;
     }
 
     VoteCast.Beginning beginning() {

@@ -19,6 +19,8 @@ final class VoteTally {
     private long checks;
     private long virtualMillis;
     private int mostHeld;
+    private long rotations;
+    private int rescues;
 
     void add(VoteOutcome outcome) {
         VoteRun run = outcome.run();
@@ -29,6 +31,8 @@ final class VoteTally {
         steps += run.steps();
         checks += run.oracle().checks();
         virtualMillis += run.now();
+        rotations += run.rotations();
+        rescues += run.recoveries().isRescued() ? 1 : 0;
         mostHeld = Math.max(mostHeld, run.oracle().mostHeld());
         waits.addAll(run.oracle().waits());
         run.oracle().rounds().forEach(round -> rounds.add((long) round));
@@ -70,6 +74,8 @@ final class VoteTally {
                 at(quiet, 50) / 1e3,
                 at(quiet, 99) / 1e3,
                 at(quiet, 100) / 1e3);
+        line(table, "voting keys", "%d changed", rotations);
+        line(table, "recovery keys", "%d times a lost quorum replaced", rescues);
         line(table, "most open", "%d items at one node", mostHeld);
         line(table, "rules checked", "%d", checks);
         line(table, "steps", "%d in %.0f virtual hours", steps, virtualMillis / 3.6e6);

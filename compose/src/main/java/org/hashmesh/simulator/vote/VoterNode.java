@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.simulator.vote;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.ForumItem;
 import org.hashmesh.crypto.forum.ForumState;
 import org.hashmesh.crypto.forum.LastCast;
+import org.hashmesh.crypto.forum.Proposal;
 import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.node.forum.ForumAction;
 import org.hashmesh.node.forum.ForumEvent;
@@ -36,6 +39,9 @@ class VoterNode {
     private final List<AdoptedAct> chain = new ArrayList<>();
     private final Map<Long, ForumItem> items = new LinkedHashMap<>();
     private final Set<Long> unsynced = new LinkedHashSet<>();
+    private final Map<Long, Instant> publicSince = new HashMap<>();
+    private Instant awake = VoteCast.START;
+    private int rotation;
     private @Nullable ForumMachine machine;
     private @Nullable ForumView view;
 
@@ -58,15 +64,36 @@ class VoterNode {
         try {
             machine = new ForumMachine(
                     VoteCast.member(number),
-                    run.cast().nodeKey(number).publicKey(),
-                    new ForumMachine.Kept(chain, List.copyOf(items.values()), List.of(), lock.read(), run.instant()),
+                    run.cast().nodeKey(number, rotation).publicKey(),
+                    new ForumMachine.Kept(chain, List.copyOf(items.values()), recoveries(), lock.read(), awake),
                     random,
                     run.instant(),
-                    run.cast()::read);
+                    run.cast().reader());
             view = null;
         } catch (ForumException e) {
             throw new BrokenVoteException("m" + number + " does not read its own chain: " + e.getMessage());
         }
+    }
+
+    private List<ForumMachine.PublicRecovery> recoveries() {
+        List<ForumMachine.PublicRecovery> recoveries = new ArrayList<>();
+        for (ForumItem item : items.values()) {
+            Instant since = publicSince.get(item.id());
+            if (item instanceof Proposal proposal && since != null) {
+                recoveries.add(new ForumMachine.PublicRecovery(proposal, since));
+            }
+        }
+        return recoveries;
+    }
+
+    /** From its next start on it has another key; the member's next manifest makes it the voting key. */
+    void rotate() {
+        rotation++;
+    }
+
+    /** How often it has changed its key. */
+    int rotation() {
+        return rotation;
     }
 
     /** Loses what was not synced: the end of the items, or all of them, or nothing. */
@@ -84,6 +111,7 @@ class VoterNode {
     void restoreOld() {
         int acts = 1 + random.nextInt(chain.size());
         chain.subList(acts, chain.size()).clear();
+        awake = VoteCast.START;
         items.values().removeIf(item -> !(item instanceof SignedManifest));
     }
 
@@ -143,11 +171,15 @@ class VoterNode {
             run.adopted(this, act);
         } else if (action instanceof ForumAction.Keep keep) {
             items.put(keep.item().id(), keep.item());
+            keep.publicSince().ifPresent(since -> publicSince.put(keep.item().id(), since));
             unsynced.add(keep.item().id());
         } else if (action instanceof ForumAction.ForgetOpen) {
             view = null;
             List<SignedManifest> inForce = List.copyOf(view().manifests().values());
             items.values().removeIf(item -> !(item instanceof SignedManifest held && inForce.contains(held)));
+        } else if (action instanceof ForumAction.KeepAwake kept) {
+            unsynced.clear();
+            awake = kept.time();
         } else if (action instanceof ForumAction.Break broken) {
             run.broken(this, broken);
         } else if (action instanceof ForumAction.Changed) {
@@ -185,15 +217,7 @@ class VoterNode {
     }
 
     final Ballot sign(CastRequest request, VotingNode self) {
-        return Ballot.sign(
-                run.beginning().forum(),
-                self.member(),
-                request.number(),
-                request.round(),
-                request.step(),
-                request.choice(),
-                self.key(),
-                run.cast().nodeKey(number));
+        return run.pens().ballot(run.beginning().forum(), request, self, number, rotation);
     }
 
     List<AdoptedAct> chain() {

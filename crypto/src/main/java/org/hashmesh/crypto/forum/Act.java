@@ -78,7 +78,7 @@ public final class Act {
      * @throws ForumException MALFORMED
      */
     public static Act parse(byte[] text) throws ForumException {
-        return ActText.parse(text);
+        return ActText.parse(text, new KnownKeys());
     }
 
     /** Whether it begins a forum. */

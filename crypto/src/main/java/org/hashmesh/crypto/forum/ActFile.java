@@ -17,7 +17,7 @@ final class ActFile {
     /** The two parts of a file. */
     record Parts(Act act, Lines under, String kind) {}
 
-    static Parts split(String what, byte[] file) throws ForumException {
+    static Parts split(String what, byte[] file, KnownKeys keys) throws ForumException {
         if (file.length > ForumItem.MAX_BYTES) {
             throw ForumException.malformed(what + " has at most " + ForumItem.MAX_BYTES + " bytes");
         }
@@ -30,7 +30,7 @@ final class ActFile {
         int end = under.indexOf('\n');
         String kind = end < 0 ? under : under.substring(0, end);
         return new Parts(
-                Act.parse(text.substring(0, blank + 1).getBytes(UTF_8)),
+                ActText.parse(text.substring(0, blank + 1).getBytes(UTF_8), keys),
                 Lines.open(what, kind, under.getBytes(UTF_8), ForumItem.MAX_BYTES),
                 kind);
     }

@@ -101,7 +101,7 @@ final class ActText {
         text.append(key).append(' ').append(value).append('\n');
     }
 
-    static Act parse(byte[] bytes) throws ForumException {
+    static Act parse(byte[] bytes, KnownKeys keys) throws ForumException {
         Lines lines = Lines.open("an act", HEADER, bytes);
         Optional<String> named = lines.takeIf("forum");
         Optional<ForumId> forum =
@@ -112,7 +112,7 @@ final class ActText {
             previous = Optional.of(new ActId(lines.digest(lines.take("previous"))));
         }
         Instant time = Instant.ofEpochSecond(lines.number(lines.take("time")));
-        Decision decision = decision(lines);
+        Decision decision = decision(lines, keys);
         if (decision instanceof Decision.Genesis != forum.isEmpty() || (number == 0) != forum.isEmpty()) {
             throw lines.malformed("act 0, and no other, is the genesis, which names no forum");
         }
@@ -128,12 +128,12 @@ final class ActText {
         return act;
     }
 
-    private static Decision decision(Lines lines) throws ForumException {
+    private static Decision decision(Lines lines, KnownKeys keys) throws ForumException {
         return switch (lines.peek()) {
-            case "name" -> genesis(lines);
+            case "name" -> genesis(lines, keys);
             case ADMIT -> {
                 String[] parts = lines.parts(lines.take(ADMIT), 2);
-                yield new Decision.Admit(member(lines, parts[0]), key(lines, parts[1]));
+                yield new Decision.Admit(member(lines, parts[0]), keys.key(lines, parts[1]));
             }
             case EVICT -> evict(lines);
             case VOTER -> {
@@ -145,7 +145,7 @@ final class ActText {
             }
             case REPLACE_IDENTITY -> {
                 String[] parts = lines.parts(lines.take(REPLACE_IDENTITY), 2);
-                yield new Decision.ReplaceIdentity(member(lines, parts[0]), key(lines, parts[1]));
+                yield new Decision.ReplaceIdentity(member(lines, parts[0]), keys.key(lines, parts[1]));
             }
             case PARAMETER -> new Decision.SetParameters(parameters(lines));
             case TAKEDOWN -> takedown(lines);
@@ -156,7 +156,7 @@ final class ActText {
         };
     }
 
-    private static Decision genesis(Lines lines) throws ForumException {
+    private static Decision genesis(Lines lines, KnownKeys keys) throws ForumException {
         String name = lines.take("name");
         lines.read(name, ForumName::parse);
         String nonce = lines.take("nonce");
@@ -166,14 +166,14 @@ final class ActText {
         TreeMap<MemberName, Ed25519PublicKey> founders = new TreeMap<>();
         for (String founder : lines.takeAll("founder")) {
             String[] parts = lines.parts(founder, 2);
-            founders.put(member(lines, parts[0]), key(lines, parts[1]));
+            founders.put(member(lines, parts[0]), keys.key(lines, parts[1]));
         }
         int threshold = 0;
         List<Ed25519PublicKey> recovery = new ArrayList<>();
         Optional<String> given = lines.takeIf("recovery-threshold");
         if (given.isPresent()) {
             for (String text : lines.takeAll("recovery")) {
-                recovery.add(key(lines, text));
+                recovery.add(keys.key(lines, text));
             }
             threshold = (int) Math.min(Integer.MAX_VALUE, lines.number(given.get()));
         }
@@ -251,9 +251,5 @@ final class ActText {
 
     private static MemberName member(Lines lines, String text) throws ForumException {
         return lines.read(text, MemberName::parse);
-    }
-
-    private static Ed25519PublicKey key(Lines lines, String text) throws ForumException {
-        return lines.read(text, Ed25519PublicKey::parseHex);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.MemberName;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,11 @@ public final class AdoptedAct implements ForumItem {
      * @throws ForumException MALFORMED
      */
     public static AdoptedAct parse(byte[] file) throws ForumException {
-        ActFile.Parts parts = ActFile.split("an adopted act", file);
+        return parse(file, new KnownKeys());
+    }
+
+    static AdoptedAct parse(byte[] file, KnownKeys keys) throws ForumException {
+        ActFile.Parts parts = ActFile.split("an adopted act", file, keys);
         Lines lines = parts.under();
         Act act = parts.act();
         AdoptedAct adopted;
@@ -97,7 +100,7 @@ public final class AdoptedAct implements ForumItem {
                     act,
                     ActFile.approvals(act, lines).values(),
                     (int) round,
-                    commits(act, (int) round, lines).values());
+                    commits(act, (int) round, lines, keys).values());
         } else {
             throw lines.malformed("under an act stands \"founded\", \"adopted ROUND\" or \"recovered\"");
         }
@@ -106,15 +109,13 @@ public final class AdoptedAct implements ForumItem {
         return adopted;
     }
 
-    private static SortedMap<MemberName, Ballot> commits(Act act, int round, Lines lines) throws ForumException {
+    private static SortedMap<MemberName, Ballot> commits(Act act, int round, Lines lines, KnownKeys keys)
+            throws ForumException {
         TreeMap<MemberName, Ballot> commits = new TreeMap<>();
         for (String line : lines.takeAll(COMMITTED)) {
             String[] parts = lines.parts(line, 5);
             MemberName member = lines.read(parts[0], MemberName::parse);
-            VotingKey key = new VotingKey(
-                    lines.number(parts[1]),
-                    lines.read(parts[2], Ed25519PublicKey::parseHex),
-                    Signing.signature(lines, parts[3]));
+            VotingKey key = keys.votingKey(lines, parts[1] + " " + parts[2] + " " + parts[3]);
             commits.put(
                     member,
                     new Ballot(

@@ -116,6 +116,10 @@ public final class Ballot implements ForumItem {
      * @throws ForumException MALFORMED
      */
     public static Ballot parse(byte[] file) throws ForumException {
+        return parse(file, new KnownKeys());
+    }
+
+    static Ballot parse(byte[] file, KnownKeys keys) throws ForumException {
         Lines lines = Lines.open("a ballot", Signing.BALLOT, file);
         ForumId forum = lines.read(lines.take("forum"), ForumId::parse);
         MemberName member = lines.read(lines.take("member"), MemberName::parse);
@@ -130,11 +134,7 @@ public final class Ballot implements ForumItem {
             String[] parts = lines.parts(chosen, 2);
             choice = Optional.of(new Choice(new ActId(lines.digest(parts[1])), round(lines, parts[0])));
         }
-        String[] named = lines.parts(lines.take("voting-key"), 3);
-        VotingKey key = new VotingKey(
-                lines.number(named[0]),
-                lines.read(named[1], Ed25519PublicKey::parseHex),
-                Signing.signature(lines, named[2]));
+        VotingKey key = keys.votingKey(lines, lines.take("voting-key"));
         Ballot ballot = new Ballot(
                 forum, member, number, round, step, choice, key, Signing.signature(lines, lines.take("signature")));
         lines.end();

@@ -13,6 +13,11 @@ public final class ForumItems {
      * @throws ForumException MALFORMED, also when it is of a kind not known here
      */
     public static ForumItem parse(byte[] file) throws ForumException {
+        return parse(file, new KnownKeys());
+    }
+
+    /** As above; {@code keys}: those of the items read before, to which this one's are added. */
+    public static ForumItem parse(byte[] file, KnownKeys keys) throws ForumException {
         if (file.length > ForumItem.MAX_BYTES) {
             throw ForumException.malformed("an item has at most " + ForumItem.MAX_BYTES + " bytes, not " + file.length);
         }
@@ -20,10 +25,12 @@ public final class ForumItems {
         int end = text.indexOf('\n');
         return switch (end < 0 ? text : text.substring(0, end)) {
             case ActText.HEADER ->
-                text.contains("\n\n" + Proposal.KIND + "\n") ? Proposal.parse(file) : AdoptedAct.parse(file);
+                text.contains("\n\n" + Proposal.KIND + "\n")
+                        ? Proposal.parse(file, keys)
+                        : AdoptedAct.parse(file, keys);
             case Signing.APPROVAL -> Approval.parse(file);
-            case Signing.BALLOT -> Ballot.parse(file);
-            case Manifest.HEADER -> SignedManifest.parse(file);
+            case Signing.BALLOT -> Ballot.parse(file, keys);
+            case Manifest.HEADER -> SignedManifest.parse(file, keys);
             case DoubleManifest.HEADER -> DoubleManifest.parse(file);
             default -> throw ForumException.malformed("it is neither act, proposal, approval, ballot nor manifest");
         };

@@ -189,6 +189,10 @@ public record Manifest(
      * @throws ForumException MALFORMED
      */
     public static Manifest parse(byte[] text) throws ForumException {
+        return parse(text, new KnownKeys());
+    }
+
+    static Manifest parse(byte[] text, KnownKeys keys) throws ForumException {
         Lines lines = Lines.open("a manifest", HEADER, text);
         ForumId forum = lines.read(lines.take("forum"), ForumId::parse);
         MemberName member = lines.read(lines.take("member"), MemberName::parse);
@@ -196,7 +200,7 @@ public record Manifest(
         long seconds = lines.number(lines.take("time"));
         List<Node> nodes = parseNodes(lines);
         List<LogKey> logs = parseLogs(lines);
-        VotingKey votingKey = parseVotingKey(lines);
+        VotingKey votingKey = keys.votingKey(lines, lines.take("voting-key"));
         lines.end();
         Manifest manifest;
         try {
@@ -252,13 +256,6 @@ public record Manifest(
             logs.add(lines.read(next.get(), LogKey::parse));
         }
         return logs;
-    }
-
-    private static VotingKey parseVotingKey(Lines lines) throws ForumException {
-        String[] parts = lines.parts(lines.take("voting-key"), 3);
-        long serial = lines.number(parts[0]);
-        Ed25519PublicKey key = lines.read(parts[1], Ed25519PublicKey::parseHex);
-        return new VotingKey(serial, key, lines.read(parts[2], Base64.getDecoder()::decode));
     }
 
     /** The bytes that are signed: UTF-8, of ASCII characters alone. */

@@ -55,7 +55,11 @@ public final class Proposal implements ForumItem {
      * @throws ForumException MALFORMED
      */
     public static Proposal parse(byte[] file) throws ForumException {
-        ActFile.Parts parts = ActFile.split("a proposal", file);
+        return parse(file, new KnownKeys());
+    }
+
+    static Proposal parse(byte[] file, KnownKeys keys) throws ForumException {
+        ActFile.Parts parts = ActFile.split("a proposal", file, keys);
         Lines lines = parts.under();
         if (!parts.kind().equals(KIND)) {
             throw lines.malformed("under the act of a proposal stands \"proposed\"");

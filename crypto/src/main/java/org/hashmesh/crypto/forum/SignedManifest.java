@@ -36,6 +36,9 @@ public final class SignedManifest implements ForumItem {
 
     private final Digest hash;
 
+    /** The identity key under which it is known to be good: it is asked again after each act. */
+    private @Nullable Ed25519PublicKey verified;
+
     private SignedManifest(Manifest manifest, byte[] text, byte[] signature, byte[] file) {
         this.manifest = manifest;
         this.text = text;
@@ -61,6 +64,10 @@ public final class SignedManifest implements ForumItem {
      * @throws ForumException MALFORMED
      */
     public static SignedManifest parse(byte[] file) throws ForumException {
+        return parse(file, new KnownKeys());
+    }
+
+    static SignedManifest parse(byte[] file, KnownKeys keys) throws ForumException {
         SignedNote note;
         try {
             note = SignedNote.parse(file, MAX_FILE_BYTES);
@@ -73,7 +80,7 @@ public final class SignedManifest implements ForumItem {
         if (signature.length != Ed25519PublicKey.SIGNATURE_BYTES) {
             throw ForumException.malformed("the signature of a manifest has 64 bytes, not " + signature.length);
         }
-        SignedManifest signed = new SignedManifest(Manifest.parse(text), text, signature, file.clone());
+        SignedManifest signed = new SignedManifest(Manifest.parse(text, keys), text, signature, file.clone());
         if (signatures.size() != 1
                 || !signatures.get(0).keyName().equals(signed.manifest.member().value())) {
             throw ForumException.malformed("a manifest has one signature, that of its member");
@@ -98,6 +105,9 @@ public final class SignedManifest implements ForumItem {
      * @throws ForumException BAD_SIGNATURE; NOT_ALLOWED if the identity key is to be a node's, a log's or the voting key
      */
     public void verify(Ed25519PublicKey identity) throws ForumException {
+        if (identity.equals(verified)) {
+            return;
+        }
         if (!identity.verify(text, signature)) {
             throw new ForumException(
                     Reason.BAD_SIGNATURE,
@@ -114,6 +124,7 @@ public final class SignedManifest implements ForumItem {
                     "manifest " + manifest.version() + " of " + manifest.member()
                             + " gives its identity key another part too");
         }
+        verified = identity;
     }
 
     @Override

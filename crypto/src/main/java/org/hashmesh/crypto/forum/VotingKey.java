@@ -28,6 +28,11 @@ public final class VotingKey {
     private final Ed25519PublicKey key;
     private final byte[] signature;
 
+    /** For whom it is known to be good: every ballot of its node asks again. */
+    private @Nullable Naming verified;
+
+    private record Naming(ForumId forum, MemberName member, Ed25519PublicKey identity) {}
+
     /**
      * What somebody says is a voting key; {@link #verify} tells.
      *
@@ -52,10 +57,15 @@ public final class VotingKey {
      * @throws ForumException BAD_SIGNATURE
      */
     public void verify(ForumId forum, MemberName member, Ed25519PublicKey identity) throws ForumException {
+        Naming naming = new Naming(forum, member, identity);
+        if (naming.equals(verified)) {
+            return;
+        }
         if (!identity.verify(text(forum, member, serial, key), signature)) {
             throw new ForumException(
                     Reason.BAD_SIGNATURE, "a voting key of " + member + " is not signed by its identity key");
         }
+        verified = naming;
     }
 
     private static byte[] text(ForumId forum, MemberName member, long serial, Ed25519PublicKey key) {

@@ -23,6 +23,12 @@ public final class Ed25519PrivateKey implements Destroyable {
     private final Ed25519PublicKey publicKey;
     private volatile boolean destroyed;
 
+    private Ed25519PrivateKey(byte[] seed, Ed25519PublicKey publicKey) {
+        this.seed = seed;
+        this.encodedPublicKey = publicKey.toBytes();
+        this.publicKey = publicKey;
+    }
+
     private Ed25519PrivateKey(byte[] seed) {
         this.seed = seed;
         this.encodedPublicKey = new byte[Ed25519PublicKey.BYTES];
@@ -53,6 +59,16 @@ public final class Ed25519PrivateKey implements Destroyable {
         return new Ed25519PrivateKey(seed);
     }
 
+    /**
+     * The same key whose public half remembers its last verdicts, as {@link Ed25519PublicKey#remembering}, and that what is
+     * signed here from now on is good; all else it checks. For a simulation, for one thread.
+     *
+     * @param signatures how many it remembers
+     */
+    public Ed25519PrivateKey remembering(int signatures) {
+        return new Ed25519PrivateKey(copySeed(), publicKey.remembering(signatures));
+    }
+
     /** The public half. It stays good after {@link #destroy}. */
     public Ed25519PublicKey publicKey() {
         return publicKey;
@@ -68,6 +84,7 @@ public final class Ed25519PrivateKey implements Destroyable {
         byte[] signature = new byte[Ed25519PublicKey.SIGNATURE_BYTES];
         Ed25519.sign(seed, 0, encodedPublicKey, 0, message, 0, message.length, signature, 0);
         requireAlive();
+        publicKey.remember(message, signature);
         return signature;
     }
 

@@ -97,16 +97,25 @@ public final class Ed25519PublicKey {
         return of(HexFormat.of().parseHex(hex));
     }
 
+    /** What its own private key signed needs no check. */
+    void remember(byte[] message, byte[] signature) {
+        if (verdicts != null) {
+            verdicts.put(question(message, signature), true);
+        }
+    }
+
+    private static ByteBuffer question(byte[] message, byte[] signature) {
+        return ByteBuffer.allocate(signature.length + message.length)
+                .put(signature)
+                .put(message)
+                .flip();
+    }
+
     /** Whether this signature of this message meets the criteria above. Never throws: anything else is just false. */
     public boolean verify(byte[] message, byte[] signature) {
         return verdicts == null
                 ? check(message, signature)
-                : verdicts.computeIfAbsent(
-                        ByteBuffer.allocate(signature.length + message.length)
-                                .put(signature)
-                                .put(message)
-                                .flip(),
-                        unknown -> check(message, signature));
+                : verdicts.computeIfAbsent(question(message, signature), unknown -> check(message, signature));
     }
 
     private boolean check(byte[] message, byte[] signature) {

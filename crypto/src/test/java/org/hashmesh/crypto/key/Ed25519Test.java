@@ -180,6 +180,22 @@ class Ed25519Test {
     }
 
     @Test
+    void aKeyThatRemembersItsSignaturesRefusesForgedOnes() {
+        Ed25519PrivateKey remembering = key.remembering(2);
+        byte[] message = {1, 2, 3};
+        byte[] signature = remembering.sign(message);
+        byte[] forged = signature.clone();
+        forged[63] ^= 1;
+        for (int again = 0; again < 2; again++) {
+            assertThat(remembering.publicKey().verify(message, signature)).isTrue();
+            assertThat(remembering.publicKey().verify(message, forged)).isFalse();
+            assertThat(remembering.publicKey().verify(new byte[] {1, 2}, signature))
+                    .isFalse();
+        }
+        assertThat(signature).isEqualTo(key.sign(message));
+    }
+
+    @Test
     void neverShowsTheSeed() {
         assertThat(key.toString())
                 .doesNotContain(HexFormat.of().formatHex(seed(1)).substring(0, 8));

@@ -4,6 +4,7 @@ package org.hashmesh.node.forum;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,11 +52,20 @@ final class BallotBox {
 
     private final ForumState state;
     private final Map<ActId, Proposal> proposals = new LinkedHashMap<>();
+    private final Map<ActId, Say> says = new HashMap<>();
     private final Map<ActId, Map<MemberName, Approval>> approvals = new HashMap<>();
     private final TreeMap<Integer, Map<Step, Map<MemberName, List<Ballot>>>> ballots = new TreeMap<>();
     private final List<ActId> approved = new ArrayList<>();
 
+    /** Who must agree to a proposal, and everybody whose voice counts: asked again with every ballot. */
+    private record Say(List<Quorum> quorums, Set<MemberName> entitled) {
+        boolean isMet(Set<MemberName> agreeing) {
+            return quorums.stream().allMatch(quorum -> quorum.isMet(agreeing));
+        }
+    }
+
     // What it adds up to, until something comes in.
+    private final Map<Integer, Map<ActId, Set<MemberName>>> knownVotes = new HashMap<>();
     private @Nullable Sum knownSum;
     private @Nullable List<ForumItem> knownItems;
     private @Nullable Digest knownDigest;
@@ -92,6 +102,7 @@ final class BallotBox {
             }
         }
         proposals.put(act.id(), proposal);
+        says.put(act.id(), new Say(state.quorums(act.decision()), state.entitled(act)));
         changed();
         proposal.approval().ifPresent(this::count);
         return true;
@@ -117,6 +128,7 @@ final class BallotBox {
     }
 
     private void changed() {
+        knownVotes.clear();
         knownSum = null;
         knownItems = null;
         knownDigest = null;
@@ -135,7 +147,7 @@ final class BallotBox {
         if (ballot.number() != state.acts() || ballot.round() > round() + ROUNDS_AHEAD || !mayVote(ballot.member())) {
             throw new ForumException(Reason.NOT_NEXT, ballot + " is not asked for here");
         }
-        List<Ballot> known = ballots.computeIfAbsent(ballot.round(), round -> new HashMap<>())
+        List<Ballot> known = ballots.computeIfAbsent(ballot.round(), round -> new EnumMap<>(Step.class))
                 .computeIfAbsent(ballot.step(), step -> new TreeMap<>())
                 .computeIfAbsent(ballot.member(), member -> new ArrayList<>(1));
         if (known.stream().anyMatch(one -> one.name().equals(ballot.name()))
@@ -163,8 +175,7 @@ final class BallotBox {
 
     private boolean mayVote(MemberName member) {
         return state.voters().contains(member)
-                || proposals.values().stream()
-                        .anyMatch(open -> state.entitled(open.act()).contains(member));
+                || says.values().stream().anyMatch(say -> say.entitled().contains(member));
     }
 
     // ---- what it adds up to
@@ -193,11 +204,21 @@ final class BallotBox {
     }
 
     boolean isApproved(ActId act) {
-        return proposal(act)
-                .filter(open -> open.recovery().isEmpty())
-                .filter(open ->
-                        state.isMet(open.act().decision(), approvals(act).keySet()))
-                .isPresent();
+        Proposal open = proposals.get(act);
+        return open != null
+                && open.recovery().isEmpty()
+                && isMet(act, approvals(act).keySet());
+    }
+
+    /** Whether the member's voice counts for this act, which is proposed here. */
+    boolean isEntitled(MemberName member, ActId act) {
+        Say say = says.get(act);
+        return say != null && say.entitled().contains(member);
+    }
+
+    private boolean isMet(ActId act, Set<MemberName> agreeing) {
+        Say say = says.get(act);
+        return say != null && say.isMet(agreeing);
     }
 
     /** The acts that enough members approved, in the order in which they came to be. */
@@ -254,8 +275,9 @@ final class BallotBox {
 
     private Optional<Choice> findCertificate() {
         for (int round : ballots.descendingKeySet()) {
+            Set<ActId> voted = votes(round).keySet();
             for (ActId act : proposals.keySet()) {
-                if (isCertified(act, round)) {
+                if (voted.contains(act) && isCertified(act, round)) {
                     return Optional.of(new Choice(act, round));
                 }
             }
@@ -264,23 +286,23 @@ final class BallotBox {
     }
 
     private boolean isCertified(ActId act, int round) {
-        return isMet(act, round, Step.VOTE);
+        Set<MemberName> voters = votes(round).get(act);
+        return voters != null && isMet(act, voters);
     }
 
-    private boolean isMet(ActId act, int round, Step step) {
-        return proposal(act)
-                .filter(open -> state.isMet(open.act().decision(), casters(act, round, step)))
-                .isPresent();
+    private Map<ActId, Set<MemberName>> votes(int round) {
+        return knownVotes.computeIfAbsent(round, unknown -> casters(round, Step.VOTE));
     }
 
-    private Set<MemberName> casters(ActId act, int round, Step step) {
-        Set<MemberName> members = new HashSet<>();
+    /** Who cast this step in this round, by the act that it is for. */
+    private Map<ActId, Set<MemberName>> casters(int round, Step step) {
+        Map<ActId, Set<MemberName>> casters = new HashMap<>();
         for (Ballot ballot : cast(round, step)) {
-            if (ballot.choice().map(Choice::act).equals(Optional.of(act))) {
-                members.add(ballot.member());
-            }
+            ballot.choice()
+                    .ifPresent(choice -> casters.computeIfAbsent(choice.act(), act -> new HashSet<>())
+                            .add(ballot.member()));
         }
-        return members;
+        return casters;
     }
 
     private List<Ballot> cast(int round, Step step) {
@@ -309,10 +331,12 @@ final class BallotBox {
 
     private Optional<AdoptedAct> findDecision() {
         for (int round : ballots.descendingKeySet()) {
+            Map<ActId, Set<MemberName>> commits = casters(round, Step.COMMIT);
             for (ActId id : approved) {
-                Optional<Proposal> open = proposal(id);
-                if (open.isPresent() && isMet(id, round, Step.COMMIT)) {
-                    return Optional.of(adopted(open.get().act(), round));
+                Proposal open = proposals.get(id);
+                Set<MemberName> committed = commits.get(id);
+                if (open != null && committed != null && isMet(id, committed)) {
+                    return Optional.of(adopted(open.act(), round));
                 }
             }
         }
@@ -353,18 +377,18 @@ final class BallotBox {
 
     private List<ForumItem> allItems() {
         List<ForumItem> items = new ArrayList<>();
-        proposals.values().stream().map(this::broughtForward).forEach(items::add);
-        approvals.values().forEach(given -> items.addAll(given.values()));
+        Map<MemberName, Integer> given = new HashMap<>();
+        approvals.values().forEach(by -> by.keySet().forEach(member -> given.merge(member, 1, Integer::sum)));
+        proposals.values().forEach(proposal -> items.add(broughtForward(proposal, given)));
+        approvals.values().forEach(by -> items.addAll(by.values()));
         all().forEach(items::add);
         return items;
     }
 
     /** By whichever of its approvers has the most room left: others may not take it from the one who was first here. */
-    private Proposal broughtForward(Proposal proposal) {
+    private Proposal broughtForward(Proposal proposal, Map<MemberName, Integer> given) {
         return approvals(proposal.act().id()).values().stream()
-                .min(Comparator.comparingLong(approval -> approvals.values().stream()
-                        .filter(given -> given.containsKey(approval.member()))
-                        .count()))
+                .min(Comparator.comparingInt(approval -> given.getOrDefault(approval.member(), 0)))
                 .map(approval -> Proposal.of(proposal.act(), approval, proposal.manifest()))
                 .orElse(proposal);
     }

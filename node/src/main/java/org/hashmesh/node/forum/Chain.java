@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.forum;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import org.hashmesh.crypto.forum.Recovery;
 
 /** The acts adopted here, and the state that they add up to. Grows only by acts that verify. */
 final class Chain {
+    /** The last tenth of the delay is for what was voted before to reach everybody. */
+    private static final int VOTED_UNTIL_PART = 10;
+
     private final List<AdoptedAct> acts = new ArrayList<>();
     private final Map<ActId, Instant> publicSince = new HashMap<>();
     private ForumState state;
@@ -76,8 +80,19 @@ final class Chain {
 
     /** Whether recovery keys have waited in public for long enough, by what this node saw itself. */
     boolean hasWaited(Act act, Recovery recovery, Instant awakeSince, Instant now) {
-        return !publicSince(act, recovery, awakeSince)
-                .plus(state.parameters().recoveryDelay())
-                .isAfter(now);
+        return hasWaited(act, recovery, awakeSince, state.parameters().recoveryDelay(), now);
+    }
+
+    /**
+     * Whether they have waited for so long that other nodes may soon find it enough. Nodes do not see the same at one moment:
+     * if some still voted while others adopt what the recovery keys signed, the chain would split.
+     */
+    boolean hasNearlyWaited(Act act, Recovery recovery, Instant awakeSince, Instant now) {
+        Duration delay = state.parameters().recoveryDelay();
+        return hasWaited(act, recovery, awakeSince, delay.minus(delay.dividedBy(VOTED_UNTIL_PART)), now);
+    }
+
+    private boolean hasWaited(Act act, Recovery recovery, Instant awakeSince, Duration time, Instant now) {
+        return !publicSince(act, recovery, awakeSince).plus(time).isAfter(now);
     }
 }

@@ -171,6 +171,8 @@ public final class ForumDriver {
             } else if (action instanceof ForumAction.ForgetOpen) {
                 files.keepOnly(List.copyOf(machine.manifestItems()));
             } else if (action instanceof ForumAction.KeepAwake awake) {
+                // Before: what it saw until then it must not see again later, and as if it were new.
+                files.sync();
                 files.putAwake(awake.time());
             }
         } catch (RuntimeException e) {

@@ -21,6 +21,7 @@ import org.hashmesh.crypto.forum.ForumException.Reason;
 import org.hashmesh.crypto.forum.ForumItem;
 import org.hashmesh.crypto.forum.ForumItems;
 import org.hashmesh.crypto.forum.ForumState;
+import org.hashmesh.crypto.forum.KnownKeys;
 import org.hashmesh.crypto.forum.LastCast;
 import org.hashmesh.crypto.forum.Proposal;
 import org.hashmesh.crypto.forum.SignedManifest;
@@ -39,6 +40,9 @@ public final class ForumMachine {
     private static final Duration LOOKED_AROUND = Duration.ofHours(1);
 
     private static final Duration KEEP_AWAKE = Duration.ofMinutes(10);
+
+    /** Of files that need not be read again: thousands of ballots. */
+    private static final int REMEMBERED_BYTES = 4 << 20;
 
     private final ItemReader reader;
     private final MemberName self;
@@ -103,7 +107,7 @@ public final class ForumMachine {
      */
     public ForumMachine(MemberName self, Ed25519PublicKey nodeKey, Kept kept, RandomGenerator random, Instant now)
             throws ForumException {
-        this(self, nodeKey, kept, random, now, file -> ForumItems.parse(file.toByteArray()));
+        this(self, nodeKey, kept, random, now, new RememberedItems(REMEMBERED_BYTES, new KnownKeys()));
     }
 
     /** As above, with another way to read items. */
@@ -318,7 +322,7 @@ public final class ForumMachine {
             next = decided(now);
         }
         Optional<VotingNode> voter = votingNode();
-        if (voter.isPresent() && !casting) {
+        if (voter.isPresent() && !casting && !isRecoveryNear(now)) {
             nextCast(voter.get(), now).ifPresent(request -> {
                 casting = true;
                 actions.add(new ForumAction.Cast(request, voter.get()));
@@ -355,6 +359,13 @@ public final class ForumMachine {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isRecoveryNear(Instant now) {
+        return box.proposals().stream()
+                .anyMatch(proposal -> proposal.recovery()
+                        .filter(keys -> chain.hasNearlyWaited(proposal.act(), keys, awakeSince(now), now))
+                        .isPresent());
     }
 
     private void tick(Instant now) {

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.ActId;
+import org.hashmesh.crypto.forum.Ballot;
 import org.hashmesh.crypto.forum.Ballot.Choice;
 import org.hashmesh.crypto.forum.Ballot.Step;
 import org.hashmesh.crypto.forum.CastRequest;
 import org.hashmesh.crypto.forum.ForumState;
 import org.hashmesh.crypto.forum.LastCast;
 import org.hashmesh.crypto.forum.Parameter;
-import org.hashmesh.crypto.log.MemberName;
 
 /**
  * What a voter's node does about the next act, from what lies in the box and from what it cast itself. It casts at most one
@@ -63,7 +63,7 @@ final class Voting {
     /** To the newest certificate, whoever's votes made it, unless it has left that round. */
     private Optional<CastRequest> commit(VotingNode self, Optional<LastCast> last) {
         return box.newestCertificate()
-                .filter(certificate -> counts(self.member(), certificate.act()))
+                .filter(certificate -> box.isEntitled(self.member(), certificate.act()))
                 .map(certificate ->
                         new CastRequest(state.acts(), certificate.round(), Step.COMMIT, Optional.of(certificate)))
                 .filter(request -> mayCast(self, request, last));
@@ -78,10 +78,10 @@ final class Voting {
             // In the first round whatever was approved first: usually there is only one. After that everybody knows all
             // of them, and everybody takes the same.
             choice = box.approved().stream()
-                    .filter(act -> counts(self.member(), act))
+                    .filter(act -> box.isEntitled(self.member(), act))
                     .min(round == 0 ? Comparator.comparing(box.approved()::indexOf) : Comparator.naturalOrder());
         }
-        return choice.filter(act -> counts(self.member(), act))
+        return choice.filter(act -> box.isEntitled(self.member(), act))
                 .map(act -> new CastRequest(state.acts(), round, Step.VOTE, Optional.of(new Choice(act, round))))
                 .filter(request -> mayCast(self, request, last));
     }
@@ -111,19 +111,25 @@ final class Voting {
                 .multipliedBy(1L << Math.min(round, MOST_DOUBLINGS));
     }
 
-    private boolean counts(MemberName member, ActId act) {
-        return box.proposal(act)
-                .filter(open -> state.entitled(open.act()).contains(member))
-                .isPresent();
-    }
-
     private boolean mayCast(VotingNode self, CastRequest request, Optional<LastCast> last) {
         boolean later = last.map(LastCast::request)
                 // A lock that is ahead of an old backup: first the acts that are missing here.
                 .map(before -> request.number() > before.number()
                         || (request.number() == before.number() && request.comparePlace(before) > 0))
                 .orElse(true);
-        // Another node of this member has voted in this round, before this one took its place.
-        return later && box.byOtherKeys(self.member(), self).noneMatch(ballot -> ballot.round() >= request.round());
+        // Another node of this member has voted in this round, before this one took its place. What this node cast by
+        // another
+        // key its lock knows, and does not allow again.
+        return later
+                && box.byOtherKeys(self.member(), self)
+                        .filter(ballot -> ballot.round() >= request.round())
+                        .allMatch(ballot -> last.filter(before -> covers(before.request(), ballot))
+                                .isPresent());
+    }
+
+    private static boolean covers(CastRequest last, Ballot ballot) {
+        return last.number() == ballot.number()
+                && last.comparePlace(new CastRequest(ballot.number(), ballot.round(), ballot.step(), ballot.choice()))
+                        >= 0;
     }
 }

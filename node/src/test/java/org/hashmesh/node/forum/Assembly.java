@@ -85,7 +85,7 @@ final class Assembly {
 
     /** One node: its machine, and what survives when it stops. */
     final class Node {
-        final Company company;
+        Company company;
         final PeerName name;
         final VoteLock lock = VoteLock.over(new MemoryLockRecords());
         final List<AdoptedAct> chain = new ArrayList<>();
@@ -114,6 +114,12 @@ final class Assembly {
             } catch (ForumException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Starts again with another node key. */
+        void rotate() {
+            company = new Company(company.name(), company.identity(), Ed25519PrivateKey.generate(new SecureRandom()));
+            start();
         }
 
         ForumState state() {

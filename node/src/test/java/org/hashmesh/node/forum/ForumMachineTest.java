@@ -217,6 +217,71 @@ class ForumMachineTest {
         assertThat(acme.state().voters()).doesNotContain(lost);
     }
 
+    private void proposeRecovery(Node node, Ed25519PrivateKey key) {
+        Act act = node.draft(new Decision.SetVoters(new TreeSet<>(List.of(node.company.name()))));
+        node.handIn(Proposal.recovering(act, Recovery.sign(act, forum.now, List.of(key)), Optional.empty()));
+    }
+
+    @Test
+    void beforeRecoveryKeysCountTheVotersMayDecideSomethingElse() {
+        Ed25519PrivateKey key = Company.of("x.example").identity();
+        forum = new Assembly(
+                List.of(Company.of("acme.example"), Company.of("bolt.example")),
+                Map.of(Parameter.RECOVERY_DELAY_HOURS, "2"),
+                List.of(key.publicKey()));
+        proposeRecovery(forum.node(0), key);
+        forum.run(Duration.ofMinutes(100));
+        forum.node(0).propose(admit(dune), dune.manifest(forum.forum, 1));
+        forum.run(MOMENT);
+        forum.node(1).approve();
+        forum.run(Duration.ofMinutes(30));
+        assertAllAt(2);
+        assertThat(forum.node(0).state().voters()).hasSize(2);
+    }
+
+    @Test
+    void inTheLastTenthOfTheirDelayNobodyVotesForAnythingElse() {
+        Ed25519PrivateKey key = Company.of("x.example").identity();
+        forum = new Assembly(
+                List.of(Company.of("acme.example"), Company.of("bolt.example")),
+                Map.of(Parameter.RECOVERY_DELAY_HOURS, "2"),
+                List.of(key.publicKey()));
+        proposeRecovery(forum.node(0), key);
+        forum.run(Duration.ofMinutes(109));
+        forum.node(0).propose(admit(dune), dune.manifest(forum.forum, 1));
+        forum.run(MOMENT);
+        forum.node(1).approve();
+        forum.run(MOMENT);
+        assertAllAt(1);
+        forum.run(Duration.ofMinutes(12));
+        assertAllAt(2);
+        assertThat(forum.node(0).state().voters()).hasSize(1);
+    }
+
+    @Test
+    void aNodeWithAnotherKeyGoesOnWhereItsLockStands() {
+        forum.cut(forum.node(2));
+        forum.cut(forum.node(3));
+        forum.node(0).propose(new Decision.SetParameters(new TreeMap<>(Map.of(Parameter.CONFIRMATIONS, "1"))));
+        Act act = forum.node(0).machine.view().open().get(0).proposal().act();
+        forum.run(MOMENT);
+        forum.node(1).approve();
+        forum.node(0).handIn(approval(act, forum.node(2).company));
+        forum.run(MOMENT);
+        for (Node node : List.of(forum.node(0), forum.node(1))) {
+            assertThat(node.lock.read()).as("it has voted").isPresent();
+            forum.cut(node);
+            node.rotate();
+        }
+        forum.nodes.forEach(forum::heal);
+        forum.run(MOMENT);
+        for (Node node : List.of(forum.node(0), forum.node(1))) {
+            node.handIn(node.company.manifest(forum.forum, 2));
+        }
+        forum.run(Duration.ofMinutes(2));
+        assertAllAt(2);
+    }
+
     @Test
     void parametersChangeForEverybody() {
         forum.node(0).propose(new Decision.SetParameters(new TreeMap<>(Map.of(Parameter.COLLECTIONS, "main video"))));
