@@ -70,8 +70,11 @@ final class Persons {
     }
 
     private void propose(VoterNode node) {
+        if (!node.isUp()) {
+            return;
+        }
         ForumState state = node.state();
-        if (!node.isUp() || !state.voters().contains(VoteCast.member(node.number))) {
+        if (!state.voters().contains(VoteCast.member(node.number))) {
             return;
         }
         try {

@@ -56,8 +56,15 @@ final class Recoveries {
         return lost.contains(number);
     }
 
-    /** An honest node has adopted an act by recovery keys. */
+    /** An honest node has adopted an act that is new. */
     void adopted(VoterNode node, AdoptedAct act) {
+        if (act.recovery().isEmpty()) {
+            if (!lost.isEmpty() && rescued.isEmpty()) {
+                // In a matter about one who is gone, the others can still decide, and then perhaps in any matter.
+                rescued = Optional.of(act.act().number() - 1);
+            }
+            return;
+        }
         Instant from = mayCount.get(act.act().id());
         if (from == null || run.instant().isBefore(from)) {
             throw new BrokenVoteException("m" + node.number + " adopts " + act.act() + " of recovery keys, "
@@ -91,12 +98,8 @@ final class Recoveries {
         handIn(
                 node,
                 new Decision.Evict(target, Aftermath.KEEP, Optional.empty(), List.of()),
-                published(),
+                random.nextBoolean() ? run.instant() : run.instant().minus(LONG_AGO),
                 tooFew ? keys.subList(1, keys.size()) : keys);
-    }
-
-    private Instant published() {
-        return random.nextBoolean() ? run.instant() : run.instant().minus(LONG_AGO);
     }
 
     private void handIn(VoterNode node, Decision decision, Instant published, List<Ed25519PrivateKey> keys) {
@@ -171,7 +174,7 @@ final class Recoveries {
             handIn(
                     node,
                     new Decision.SetVoters(survivors(node.state())),
-                    published(),
+                    run.instant(),
                     run.cast().recoveryKeys());
         }
     }
@@ -202,7 +205,10 @@ final class Recoveries {
     /** The ones who were gone come back, to a forum in which they have no vote. */
     void comeBack() {
         for (int number : List.copyOf(lost)) {
-            if (random.nextBoolean()) {
+            // Commits that only they know of may have decided something: that was lost with them.
+            boolean mayKnowMore = rescued.filter(act -> run.oracle().hasCommitted(number, act))
+                    .isPresent();
+            if (random.nextBoolean() && !mayKnowMore) {
                 lost.remove(number);
                 run.nodes().get(number).start();
                 run.note(

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.hashmesh.crypto.forum.ActId;
 import org.hashmesh.crypto.forum.AdoptedAct;
 import org.hashmesh.crypto.forum.Ballot;
+import org.hashmesh.crypto.forum.Ballot.Step;
 import org.hashmesh.crypto.forum.CastRequest;
 import org.hashmesh.crypto.forum.ForumException;
 import org.hashmesh.crypto.forum.ForumState;
@@ -77,9 +78,7 @@ final class VoteOracle {
                     "m" + node.number + " adopts " + adopted.act() + ", and another honest node has " + known);
             return;
         }
-        if (adopted.recovery().isPresent()) {
-            run.recoveries().adopted(node, adopted);
-        }
+        run.recoveries().adopted(node, adopted);
         rounds.add(adopted.round());
         Long since = approvedAt.get(number);
         if (since != null) {
@@ -123,6 +122,12 @@ final class VoteOracle {
                     before == null || before.equals(ballot.name()),
                     "m" + node.number + " casts " + ballot + " after " + before);
         }
+    }
+
+    /** Whether this honest member's node has committed to an act with this number. */
+    boolean hasCommitted(int member, long number) {
+        return ballots.keySet().stream()
+                .anyMatch(step -> step.startsWith(member + " " + number + " ") && step.endsWith(" " + Step.COMMIT));
     }
 
     void refused(VoterNode node, CastRequest request) {

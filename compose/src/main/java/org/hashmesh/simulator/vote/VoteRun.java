@@ -173,7 +173,8 @@ final class VoteRun {
 
     private void crash(VoterNode node) {
         node.crash();
-        boolean old = faults.nextInt(5) == 0;
+        // An act that is in no backup and on no disk is lost for all.
+        boolean old = faults.nextInt(5) == 0 && (!waiting || isKnownToOthers(node));
         if (old) {
             node.restoreOld();
         }
@@ -186,6 +187,14 @@ final class VoteRun {
                 trace.add(now, node.number, "starts with " + node.state().acts() + " acts");
             }
         });
+    }
+
+    private boolean isKnownToOthers(VoterNode node) {
+        return nodes.stream()
+                .anyMatch(other -> other != node
+                        && other.isHonest()
+                        && other.isUp()
+                        && other.state().acts() >= oracle.newest().acts());
     }
 
     // ---- what the parts ask of it

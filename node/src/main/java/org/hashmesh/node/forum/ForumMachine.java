@@ -41,6 +41,12 @@ public final class ForumMachine {
 
     private static final Duration KEEP_AWAKE = Duration.ofMinutes(10);
 
+    /** After a start the acts of others come first: while it slept they may have decided something else than recovery keys. */
+    private static final Duration CAUGHT_UP = Duration.ofMinutes(10);
+
+    /** So long after a start it goes on with the vote in which it stopped: the others may have ended it in some other way. */
+    private static final Duration HEARD_OTHERS = Duration.ofSeconds(10);
+
     /** Of files that need not be read again: thousands of ballots. */
     private static final int REMEMBERED_BYTES = 4 << 20;
 
@@ -56,6 +62,7 @@ public final class ForumMachine {
     private BallotBox box;
     private Voting voting;
     private Optional<LastCast> last;
+    private final boolean stoppedInVote;
     private boolean casting;
 
     /** After a start: the last ballots may be signed and not sent. The lock gives them once more, and no others. */
@@ -128,14 +135,17 @@ public final class ForumMachine {
         this.keptAwake = now;
         this.last = kept.lastCast();
         this.castAgain = last.isPresent();
+        this.stoppedInVote = last.filter(
+                        cast -> cast.request().number() >= chain.state().acts())
+                .isPresent();
         this.box = new BallotBox(chain.state());
         this.voting = new Voting(chain.state(), box, now);
         this.gossip = new ForumGossip(chain, manifests, () -> box, actions, random);
         kept.recoveries()
                 .forEach(seen -> chain.restorePublicSince(seen.proposal().act().id(), seen.since()));
-        for (ForumItem item : kept.items()) {
-            restore(item, now);
-        }
+        // Approvals and ballots of an act that is not proposed here are not taken, and files come in any order.
+        kept.items().stream().filter(Proposal.class::isInstance).forEach(item -> restore(item, now));
+        kept.items().stream().filter(item -> !(item instanceof Proposal)).forEach(item -> restore(item, now));
         for (PublicRecovery seen : kept.recoveries()) {
             restore(seen.proposal(), now);
         }
@@ -322,7 +332,7 @@ public final class ForumMachine {
             next = decided(now);
         }
         Optional<VotingNode> voter = votingNode();
-        if (voter.isPresent() && !casting && !isRecoveryNear(now)) {
+        if (voter.isPresent() && !casting && !isRecoveryNear(now) && !mayBeBehind(now)) {
             nextCast(voter.get(), now).ifPresent(request -> {
                 casting = true;
                 actions.add(new ForumAction.Cast(request, voter.get()));
@@ -348,6 +358,7 @@ public final class ForumMachine {
         }
         for (Proposal proposal : box.proposals()) {
             if (proposal.recovery().isPresent()
+                    && !now.isBefore(startedAt.plus(CAUGHT_UP))
                     && chain.hasWaited(proposal.act(), proposal.recovery().get(), awakeSince(now), now)
                     && !proposal.recovery()
                             .get()
@@ -359,6 +370,10 @@ public final class ForumMachine {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean mayBeBehind(Instant now) {
+        return stoppedInVote && now.isBefore(startedAt.plus(HEARD_OTHERS));
     }
 
     private boolean isRecoveryNear(Instant now) {

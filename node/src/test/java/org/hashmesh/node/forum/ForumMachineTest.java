@@ -259,6 +259,37 @@ class ForumMachineTest {
     }
 
     @Test
+    void aNodeThatSleptHearsTheOthersBeforeItBelievesRecoveryKeysItself() {
+        Ed25519PrivateKey key = Company.of("x.example").identity();
+        forum = new Assembly(
+                List.of(Company.of("acme.example"), Company.of("bolt.example"), Company.of("cove.example")),
+                Map.of(Parameter.RECOVERY_DELAY_HOURS, "2"),
+                List.of(key.publicKey()));
+        Node acme = forum.node(0);
+        Node cove = forum.node(2);
+        forum.node(0)
+                .propose(new Decision.SetVoters(new TreeSet<>(
+                        List.of(acme.company.name(), forum.node(1).company.name()))));
+        forum.run(MOMENT);
+        forum.nodes.forEach(Node::approve);
+        forum.run(MOMENT);
+        assertAllAt(2);
+        proposeRecovery(cove, key);
+        forum.run(MOMENT);
+        forum.cut(cove);
+        acme.propose(admit(dune), dune.manifest(forum.forum, 1));
+        forum.run(MOMENT);
+        forum.node(1).approve();
+        forum.run(MOMENT);
+        assertThat(acme.state().acts()).isEqualTo(3);
+        forum.now = forum.now.plus(Duration.ofHours(3));
+        cove.start();
+        forum.heal(cove);
+        forum.run(Duration.ofMinutes(1));
+        assertAllAt(3);
+    }
+
+    @Test
     void aNodeWithAnotherKeyGoesOnWhereItsLockStands() {
         forum.cut(forum.node(2));
         forum.cut(forum.node(3));
@@ -350,7 +381,8 @@ class ForumMachineTest {
         acme.items.values().removeIf(item -> !(item instanceof SignedManifest));
         acme.start();
         forum.nodes.forEach(forum::heal);
-        forum.run(MOMENT);
+        // After a start it waits for what the others may have decided meanwhile.
+        forum.run(Duration.ofSeconds(15));
         acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty()));
         assertThat(acme.items.values().stream().filter(Ballot.class::isInstance).map(item -> ((Ballot) item).step()))
                 .containsExactlyInAnyOrder(Step.VOTE, Step.COMMIT);
