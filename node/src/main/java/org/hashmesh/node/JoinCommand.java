@@ -67,7 +67,7 @@ final class JoinCommand implements Callable<Integer> {
             throw new ComplaintException(Complaint.of(
                     Complaint.USAGE,
                     "E-CLI-000",
-                    "join needs invite bundles, or: request",
+                    "join needs invite bundles, or: request, new-identity",
                     "see: hashmesh join --help"));
         }
         NodeConfig config = NodeConfigReader.read(console.home(), console.variables());

@@ -44,7 +44,9 @@ public final class Main implements Runnable {
         tls.addSubcommand(new TlsRenewCommand(console));
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new InitCommand(console))
-                .addSubcommand(new CommandLine(new JoinCommand(console)).addSubcommand(new JoinRequestCommand(console)))
+                .addSubcommand(new CommandLine(new JoinCommand(console))
+                        .addSubcommand(new JoinRequestCommand(console))
+                        .addSubcommand(new JoinNewIdentityCommand(console)))
                 .addSubcommand(forum)
                 .addSubcommand(tls)
                 .addSubcommand(new RunCommand(console))

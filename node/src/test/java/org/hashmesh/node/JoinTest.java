@@ -30,8 +30,10 @@ import org.hashmesh.crypto.forum.Manifest;
 import org.hashmesh.crypto.forum.NodeRequest;
 import org.hashmesh.crypto.forum.SignedManifest;
 import org.hashmesh.crypto.forum.TlsCertificate;
+import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.node.config.Directories;
 import org.hashmesh.node.console.Surroundings;
+import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.v1.DraftInviteRequest;
 import org.hashmesh.v1.DraftManifestRequest;
 import org.hashmesh.v1.ExportForumRequest;
@@ -233,6 +235,36 @@ class JoinTest {
         bolt.awaitKnown(TestNode.hash(2));
         bolt.add(TestNode.hash(3));
         acme.awaitKnown(TestNode.hash(3));
+    }
+
+    @Test
+    void aMemberMakesAnotherIdentityKeyBesideTheOneThatStillCounts() throws Exception {
+        TestNode acme = TestNode.founders(directory, Map.of(), "acme.example", "bolt.example")
+                .get(0);
+        assertThat(run("join", "new-identity", "--home", "acme.example", "--dry-run"))
+                .as(err)
+                .isZero();
+        Path file = acme.home().resolve("identity-request.txt");
+        assertThat(file).doesNotExist();
+        assertThat(run("join", "new-identity", "--home", "acme.example", "--contact", "Ann, +1 555 0100"))
+                .as(err)
+                .isZero();
+        JoinRequest request = JoinRequest.parse(Files.readAllBytes(file));
+        assertThat(out).contains(request.fingerprint().text(), "replace-identity", "identity-next.key");
+        Directories there = acme.config().directories();
+        assertThat(NodeKeys.read(there.keys().resolve("identity-next.key"), KeyRole.IDENTITY, there.passphrase())
+                        .publicKey())
+                .isEqualTo(request.identity())
+                .isNotEqualTo(acme.identity().publicKey());
+        Manifest manifest = request.manifest().manifest();
+        assertThat(manifest.member()).isEqualTo(acme.member());
+        assertThat(manifest.version()).isEqualTo(2);
+        assertThat(manifest.logs()).hasSize(1);
+        assertThat(manifest.votingKey().key())
+                .isEqualTo(NodeKeys.read(there.nodeKey(), KeyRole.NODE, there.passphrase())
+                        .publicKey());
+        assertThat(run("join", "new-identity", "--home", "acme.example")).isEqualTo(2);
+        assertThat(err).contains("is there already");
     }
 
     // ---- what people do

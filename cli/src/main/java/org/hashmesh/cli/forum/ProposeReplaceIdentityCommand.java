@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 public final class ProposeReplaceIdentityCommand implements Callable<ExitCode> {
     @Parameters(
             paramLabel = "REQUEST-FILE",
-            description = "What the member made with its new key: `hashmesh join request`")
+            description = "What the member made with its new key: `hashmesh join new-identity`")
     private Path file = Path.of("");
 
     @Mixin
