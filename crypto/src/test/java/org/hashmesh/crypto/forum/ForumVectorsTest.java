@@ -3,6 +3,7 @@ package org.hashmesh.crypto.forum;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,55 @@ class ForumVectorsTest {
                 assertThat(request.identity().hex()).isEqualTo(vector.get("identity"));
                 assertThat(request.contact().orElse("")).isEqualTo(vector.get("contact"));
                 assertThat(request.fingerprint().text()).isEqualTo(vector.get("fingerprint"));
+            });
+        }
+    }
+
+    @Test
+    void everyActHasThePublishedVerdict() throws Exception {
+        for (NoteVector vector : vectors("acts")) {
+            assertVerdict(
+                    vector,
+                    switch (vector.get("kind")) {
+                        case "act" ->
+                            () -> {
+                                Act act = Act.parse(vector.bytes("text"));
+                                assertThat(act.text()).isEqualTo(vector.bytes("text"));
+                                assertThat(act.id().toString()).isEqualTo(vector.get("id"));
+                            };
+                        case "founded" ->
+                            () -> {
+                                AdoptedAct adopted = AdoptedAct.parse(vector.bytes("file"));
+                                assertThat(ForumState.founded(adopted).forum().toString())
+                                        .isEqualTo(vector.get("forum"));
+                                assertThat(adopted.file()).isEqualTo(vector.bytes("file"));
+                            };
+                        default ->
+                            () -> {
+                                ForumState before = ForumState.founded(AdoptedAct.parse(vector.bytes("genesis")));
+                                AdoptedAct adopted = AdoptedAct.parse(vector.bytes("file"));
+                                ForumState after =
+                                        before.next(adopted, Instant.ofEpochSecond(Long.parseLong(vector.get("now"))));
+                                assertThat(after.head().toString()).isEqualTo(vector.get("head"));
+                                assertThat(adopted.file()).isEqualTo(vector.bytes("file"));
+                            };
+                    });
+        }
+    }
+
+    @Test
+    void everyInviteBundleHasThePublishedVerdict() throws Exception {
+        for (NoteVector vector : vectors("invite-bundles")) {
+            byte[] file = vector.bytes("file");
+            assertVerdict(vector, () -> {
+                InviteBundle bundle = InviteBundle.parse(file);
+                InviteBundle.Contents contents = bundle.contents();
+                assertThat(bundle.text()).isEqualTo(file);
+                assertThat(bundle.identity().hex()).isEqualTo(vector.get("identity"));
+                assertThat(contents.forum().toString()).isEqualTo(vector.get("forum"));
+                assertThat(contents.invited().value()).isEqualTo(vector.get("invited"));
+                assertThat(contents.sponsor().value()).isEqualTo(vector.get("sponsor"));
+                assertThat(contents.acts()).hasSize(Integer.parseInt(vector.get("acts")));
             });
         }
     }
