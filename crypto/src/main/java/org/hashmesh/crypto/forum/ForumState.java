@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,7 +17,6 @@ import org.hashmesh.crypto.forum.ForumException.Reason;
 import org.hashmesh.crypto.key.Ed25519PublicKey;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.MemberName;
-import org.hashmesh.crypto.log.SignedCheckpoint;
 
 /**
  * What the acts of a forum add up to: members, voters, parameters, who is out, what is taken down. Immutable: each act gives
@@ -76,11 +74,12 @@ public final class ForumState {
             members.put(name, new Member(name, key, 0, 0));
             keys.add(key);
         });
-        require(!members.isEmpty() && members.size() <= MOST_VOTERS, "a forum has 1 to " + MOST_VOTERS + " founders");
-        require(
+        ActRules.require(
+                !members.isEmpty() && members.size() <= MOST_VOTERS, "a forum has 1 to " + MOST_VOTERS + " founders");
+        ActRules.require(
                 keys.size() == members.size() + genesis.recovery().size(),
                 "each founder, and each recovery, has a key of its own");
-        require(
+        ActRules.require(
                 genesis.recovery().isEmpty()
                         ? genesis.recoveryThreshold() == 0
                         : genesis.recoveryThreshold() >= 1
@@ -173,98 +172,7 @@ public final class ForumState {
                     Reason.NOT_NEXT,
                     act + " does not follow act " + (acts - 1) + " " + head.shortText() + ", which is the newest here");
         }
-        Decision decision = act.decision();
-        if (decision instanceof Decision.Admit admit) {
-            requireNew(admit.member());
-            requireUnused(admit.identity());
-            require(
-                    members.size() < parameters.number(Parameter.MOST_MEMBERS),
-                    "the forum has as many members as its parameter most-members allows");
-        } else if (decision instanceof Decision.Evict evict) {
-            requireMember(evict.member());
-            requirePins(evict);
-        } else if (decision instanceof Decision.SetVoters set) {
-            for (MemberName voter : set.voters()) {
-                requireMember(voter);
-            }
-            require(
-                    !set.voters().isEmpty() && set.voters().size() <= MOST_VOTERS,
-                    "a forum has 1 to " + MOST_VOTERS + " voters");
-            require(!set.voters().equals(voters), "these are the voters already");
-        } else if (decision instanceof Decision.ReplaceIdentity replace) {
-            requireMember(replace.member());
-            requireUnused(replace.identity());
-        } else if (decision instanceof Decision.SetParameters set) {
-            require(!set.values().isEmpty(), "no parameter is set");
-            for (Map.Entry<Parameter, String> one : set.values().entrySet()) {
-                require(
-                        !parameters.text(one.getKey()).equals(one.getValue()),
-                        one.getKey().text() + " is " + one.getValue() + " already");
-            }
-        } else if (decision instanceof Decision.Takedown takedown) {
-            requireEntries(takedown);
-        }
-        for (Quorum quorum : quorums(decision)) {
-            require(
-                    quorum.isPossible(),
-                    "of " + voters.size() + " voters too few are left to decide this without the one whom it is about");
-        }
-    }
-
-    private void requirePins(Decision.Evict evict) throws ForumException {
-        require(evict.pins().isEmpty() || evict.manifest().isPresent(), "pins need the manifest that has their keys");
-        String before = "";
-        for (SignedCheckpoint pin : evict.pins()) {
-            String origin = pin.origin().text();
-            require(
-                    pin.origin().member().equals(evict.member()) && pin.origin().isIn(forum),
-                    origin + " is no log of " + evict.member());
-            require(origin.compareTo(before) > 0, "pins stand in the order of their logs, one for each");
-            before = origin;
-        }
-    }
-
-    private void requireEntries(Decision.Takedown takedown) throws ForumException {
-        require(
-                members.containsKey(takedown.member()) || evictions.containsKey(takedown.member()),
-                takedown.member() + " is not, and was not, a member");
-        require(!takedown.entries().isEmpty(), "no entry is named");
-        Set<String> seen = new HashSet<>();
-        for (Decision.TakenEntry entry : takedown.entries()) {
-            require(
-                    entry.log().member().equals(takedown.member())
-                            && entry.log().isIn(forum),
-                    entry.log() + " is no log of " + takedown.member());
-            require(
-                    seen.add(entry.log() + "#" + entry.index().value()),
-                    entry.log() + "#" + entry.index().value() + " is named twice");
-        }
-    }
-
-    private void requireNew(MemberName name) throws ForumException {
-        require(!members.containsKey(name), name + " is a member already");
-        require(
-                !evictions.containsKey(name),
-                name + " was evicted, and its name stays with its old entries; admit it under another name");
-    }
-
-    private void requireMember(MemberName name) throws ForumException {
-        require(members.containsKey(name), name + " is no member");
-    }
-
-    private void requireUnused(Ed25519PublicKey key) throws ForumException {
-        boolean used = genesis.recovery().contains(key)
-                || members.values().stream()
-                        .anyMatch(member -> member.identity().equals(key))
-                || evictions.values().stream()
-                        .anyMatch(out -> out.member().identity().equals(key));
-        require(!used, "this identity key is another's");
-    }
-
-    private static void require(boolean holds, String otherwise) throws ForumException {
-        if (!holds) {
-            throw new ForumException(Reason.NOT_ALLOWED, otherwise);
-        }
+        new ActRules(this).check(act.decision());
     }
 
     // ---- who must agree
@@ -298,7 +206,7 @@ public final class ForumState {
      * @throws ForumException when not
      */
     public void verify(Act act, Recovery recovery) throws ForumException {
-        require(
+        ActRules.require(
                 act.decision() instanceof Decision.SetVoters
                         || act.decision() instanceof Decision.ReplaceIdentity
                         || act.decision() instanceof Decision.Evict,
