@@ -36,16 +36,7 @@ import org.hashmesh.v1.GovernanceItem;
  */
 public final class ForumMachine {
 
-    /** A node that was awake for so long has seen what is public, if it has any peers. */
-    private static final Duration LOOKED_AROUND = Duration.ofHours(1);
-
     private static final Duration KEEP_AWAKE = Duration.ofMinutes(10);
-
-    /** After a start the acts of others come first: while it slept they may have decided something else than recovery keys. */
-    private static final Duration CAUGHT_UP = Duration.ofMinutes(10);
-
-    /** So long after a start it goes on with the vote in which it stopped: the others may have ended it in some other way. */
-    private static final Duration HEARD_OTHERS = Duration.ofSeconds(10);
 
     /** Of files that need not be read again: thousands of ballots. */
     private static final int REMEMBERED_BYTES = 4 << 20;
@@ -56,13 +47,11 @@ public final class ForumMachine {
     private final Chain chain;
     private final Manifests manifests = new Manifests();
     private final ForumGossip gossip;
-    private final Instant asleepSince;
-    private final Instant startedAt;
+    private final Sleep sleep;
     private final List<ForumAction> actions = new ArrayList<>();
     private BallotBox box;
     private Voting voting;
     private Optional<LastCast> last;
-    private final boolean stoppedInVote;
     private boolean casting;
 
     /** After a start: the last ballots may be signed and not sent. The lock gives them once more, and no others. */
@@ -130,14 +119,10 @@ public final class ForumMachine {
         this.self = self;
         this.nodeKey = nodeKey;
         this.chain = new Chain(kept.chain());
-        this.asleepSince = kept.awake();
-        this.startedAt = now;
         this.keptAwake = now;
         this.last = kept.lastCast();
         this.castAgain = last.isPresent();
-        this.stoppedInVote = last.filter(
-                        cast -> cast.request().number() >= chain.state().acts())
-                .isPresent();
+        this.sleep = new Sleep(kept, chain.state().acts(), now);
         this.box = new BallotBox(chain.state());
         this.voting = new Voting(chain.state(), box, now);
         this.gossip = new ForumGossip(chain, manifests, () -> box, actions, random);
@@ -229,7 +214,7 @@ public final class ForumMachine {
         Optional<Instant> since = Optional.empty();
         if (item instanceof Proposal proposal && proposal.recovery().isPresent()) {
             since = Optional.of(
-                    chain.publicSince(proposal.act(), proposal.recovery().get(), awakeSince(now)));
+                    chain.publicSince(proposal.act(), proposal.recovery().get(), sleep.awakeSince(now)));
         }
         actions.add(new ForumAction.Keep(item, since));
         actions.add(new ForumAction.Changed());
@@ -272,7 +257,7 @@ public final class ForumMachine {
             throw new ForumException(Reason.NOT_NEXT, "act " + number + " comes before the ones that it follows");
         }
         if (adopted.recovery().isPresent()
-                && !chain.hasWaited(adopted.act(), adopted.recovery().get(), awakeSince(now), now)) {
+                && !chain.hasWaited(adopted.act(), adopted.recovery().get(), sleep.awakeSince(now), now)) {
             throw new ForumException(Reason.TOO_EARLY, "recovery keys have not waited in public for long enough");
         }
         adopt(adopted, now);
@@ -332,7 +317,7 @@ public final class ForumMachine {
             next = decided(now);
         }
         Optional<VotingNode> voter = votingNode();
-        if (voter.isPresent() && !casting && !isRecoveryNear(now) && !mayBeBehind(now)) {
+        if (voter.isPresent() && !casting && !isRecoveryNear(now) && !sleep.mayHaveMissedVotes(now)) {
             nextCast(voter.get(), now).ifPresent(request -> {
                 casting = true;
                 actions.add(new ForumAction.Cast(request, voter.get()));
@@ -358,8 +343,8 @@ public final class ForumMachine {
         }
         for (Proposal proposal : box.proposals()) {
             if (proposal.recovery().isPresent()
-                    && !now.isBefore(startedAt.plus(CAUGHT_UP))
-                    && chain.hasWaited(proposal.act(), proposal.recovery().get(), awakeSince(now), now)
+                    && !sleep.mayHaveMissedActs(now)
+                    && chain.hasWaited(proposal.act(), proposal.recovery().get(), sleep.awakeSince(now), now)
                     && !proposal.recovery()
                             .get()
                             .published()
@@ -372,14 +357,10 @@ public final class ForumMachine {
         return Optional.empty();
     }
 
-    private boolean mayBeBehind(Instant now) {
-        return stoppedInVote && now.isBefore(startedAt.plus(HEARD_OTHERS));
-    }
-
     private boolean isRecoveryNear(Instant now) {
         return box.proposals().stream()
                 .anyMatch(proposal -> proposal.recovery()
-                        .filter(keys -> chain.hasNearlyWaited(proposal.act(), keys, awakeSince(now), now))
+                        .filter(keys -> chain.hasNearlyWaited(proposal.act(), keys, sleep.awakeSince(now), now))
                         .isPresent());
     }
 
@@ -389,11 +370,6 @@ public final class ForumMachine {
             keptAwake = now;
             actions.add(new ForumAction.KeepAwake(now));
         }
-    }
-
-    /** Before this moment nothing was public that this node has not seen. */
-    private Instant awakeSince(Instant now) {
-        return now.isAfter(startedAt.plus(LOOKED_AROUND)) ? now : asleepSince;
     }
 
     // ---- how it stands
