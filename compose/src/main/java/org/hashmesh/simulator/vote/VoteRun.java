@@ -194,6 +194,7 @@ final class VoteRun {
                 .anyMatch(other -> other != node
                         && other.isHonest()
                         && other.isUp()
+                        && !oracle.isOut(other.number)
                         && other.state().acts() >= oracle.newest().acts());
     }
 

@@ -3,6 +3,7 @@ package org.hashmesh.node.forum;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.hashmesh.crypto.forum.Ballot;
 
 /** What a node may not know yet, because it was not running when it happened. */
 final class Sleep {
@@ -25,7 +26,8 @@ final class Sleep {
         this.asleepSince = kept.awake();
         this.startedAt = startedAt;
         this.stoppedInVote =
-                kept.lastCast().filter(cast -> cast.request().number() >= acts).isPresent();
+                kept.lastCast().filter(cast -> cast.request().number() >= acts).isPresent()
+                        || kept.items().stream().anyMatch(Ballot.class::isInstance);
     }
 
     /** Before this moment nothing was public that this node has not seen. */

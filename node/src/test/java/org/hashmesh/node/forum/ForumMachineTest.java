@@ -389,6 +389,28 @@ class ForumMachineTest {
     }
 
     @Test
+    void aNodeThatStoppedInTheMidstOfAVoteHearsTheOthersFirst() {
+        Node acme = forum.node(0);
+        forum.nodes.forEach(forum::cut);
+        Act act = acme.draft(admit(dune));
+        acme.handIn(Proposal.of(act, approval(act, acme.company), Optional.empty()));
+        List.of(1, 2, 3).forEach(i -> acme.handIn(approval(act, forum.node(i).company)));
+        assertThat(lastStep(acme)).isEqualTo(Step.VOTE);
+        acme.start();
+        List.of(1, 2)
+                .forEach(i ->
+                        acme.handIn(ballot(forum.node(i).company, 0, Step.VOTE, Optional.of(new Choice(act.id(), 0)))));
+        forum.run(Duration.ofSeconds(9));
+        assertThat(lastStep(acme)).isEqualTo(Step.VOTE);
+        forum.run(Duration.ofSeconds(2));
+        assertThat(lastStep(acme)).isNotEqualTo(Step.VOTE);
+    }
+
+    private static Step lastStep(Node node) {
+        return node.lock.read().orElseThrow().request().step();
+    }
+
+    @Test
     void whoeverVotesForThreeActsIsCountedForEach() {
         Company hostile = forum.node(3).company;
         Node acme = forum.node(0);
