@@ -22,6 +22,8 @@ import org.hashmesh.node.publish.NotTakenException;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Proposal;
 import org.hashmesh.node.publish.Submissions;
+import org.hashmesh.node.receipt.ReceiptDesk;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
@@ -35,6 +37,7 @@ import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.log.LogHead;
+import org.hashmesh.store.receipt.ConfirmedHeads;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +73,8 @@ final class Brain {
     private final Serving serving;
     private final Dialling dialling;
     private final Receipts receipts;
-    private final Map<Session, End> ends = new LinkedHashMap<>();
+    private final LogEnds ends;
+    private final Map<Session, End> lines = new LinkedHashMap<>();
     private final Deque<SyncEvent> inbox = new ArrayDeque<>();
     private final Deque<Task> tasks = new ArrayDeque<>();
     private boolean handling;
@@ -89,15 +93,18 @@ final class Brain {
         this.node = node;
         this.penalties = new Penalties(CUT_OFF, stage.world());
         this.ledger = Ledger.open(disk);
-        this.serving = new Serving(ledger.logs(), this);
-        this.dialling = new Dialling(stage, node, ends.values(), penalties, random);
+        EvidenceShelf shelf = EvidenceShelf.open(disk);
+        ConfirmedHeads confirmed = ConfirmedHeads.open(disk);
+        this.ends = new LogEnds(stage.roster(), shelf::isFrozen, confirmed::of);
+        this.serving = new Serving(ledger.logs(), ends, this);
+        this.dialling = new Dialling(stage, node, lines.values(), penalties, random);
         this.receipts = new Receipts(stage, node);
         this.machine = new SyncMachine(
                 node.name,
                 stage.cast().forum(),
                 node.instance(),
                 "simulated",
-                new RosterLogs(stage.roster()),
+                new RosterLogs(node.name.member(), stage.roster(), false),
                 heads(),
                 SyncSettings.DEFAULT,
                 random);
@@ -115,15 +122,33 @@ final class Brain {
                 .orElse(null);
         LogId own = stage.cast().origin(node.number).id();
         EvidenceGate evidence =
-                new EvidenceGate(own, ledger.logs(), EvidenceShelf.open(disk), stage.roster(), health, this::told);
+                new EvidenceGate(own, ledger.logs(), shelf, stage.roster(), health, this::told);
+        ReceiptDesk desk = new ReceiptDesk(
+                stage.cast().receiptKey(node.number),
+                stage.cast().nodeKey(node.number),
+                ledger.logs(),
+                stage.roster(),
+                ends,
+                confirmed,
+                stage.world(),
+                this::told);
         this.extensions = new PeerExtensions(
-                own, ledger, stage.roster(), health, evidence, AuthorLimits.NONE, stage.world(), this::told, () -> {
+                own,
+                ledger,
+                stage.roster(),
+                health,
+                new PeerExtensions.Gates(evidence, desk, ends),
+                AuthorLimits.NONE,
+                stage.world(),
+                this::told,
+                () -> {
                     if (submissions != null) {
                         submissions.recover();
                     }
                 });
         node.started(heads());
         // Told again: a power cut may have come between the write and the word that it is done.
+        desk.heldAtStart().forEach(this::told);
         evidence.heldAtStart().forEach(this::told);
         if (submissions != null) {
             submissions.recover();
@@ -206,7 +231,7 @@ final class Brain {
     }
 
     private Optional<End> withEnd(Session session) {
-        return Optional.ofNullable(ends.get(session));
+        return Optional.ofNullable(lines.get(session));
     }
 
     private void sendControl(End end, ControlFrame frame) {
@@ -306,7 +331,7 @@ final class Brain {
     }
 
     void connected(End end) {
-        ends.put(end.session(), end);
+        lines.put(end.session(), end);
         dialling.connected(end);
         post(new SyncEvent.Connected(end.session()));
     }
@@ -326,7 +351,7 @@ final class Brain {
     }
 
     void closed(End end) {
-        ends.remove(end.session());
+        lines.remove(end.session());
         serving.stopAll(end);
         receipts.closed(end);
         dialling.closed(end, end.openedAt());
@@ -339,7 +364,12 @@ final class Brain {
 
     /** Connections that are open. */
     Collection<End> ends() {
-        return ends.values();
+        return lines.values();
+    }
+
+    /** The newest checkpoint that counts of what is held of a log. */
+    Optional<SignedCheckpoint> counts(LogId log) {
+        return ledger.logs().find(log).flatMap(held -> ends.upToEnd(held.head().checkpoint()));
     }
 
     /** Entries that are held of a log. */

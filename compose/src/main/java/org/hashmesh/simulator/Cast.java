@@ -18,6 +18,7 @@ import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.ReceiptKey;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.RosterNode;
@@ -37,6 +38,7 @@ final class Cast {
     private final NodeName nodeName;
     private final CollectionName collection;
     private final Map<Integer, Ed25519PrivateKey> keys = new HashMap<>();
+    private final Map<Integer, Ed25519PrivateKey> nodeKeys = new HashMap<>();
 
     Cast() {
         try {
@@ -76,6 +78,21 @@ final class Cast {
                                 .toBytes()));
     }
 
+    /** The node key of this node, for receipts. */
+    Ed25519PrivateKey nodeKey(int number) {
+        return nodeKeys.computeIfAbsent(
+                number,
+                unknown -> Ed25519PrivateKey.fromSeed(
+                        Digest.sha256(("node key of member " + number).getBytes(StandardCharsets.UTF_8))
+                                .toBytes()));
+    }
+
+    ReceiptKey receiptKey(int number) {
+        PeerName name = name(number);
+        return new ReceiptKey(
+                forum, name.member(), name.node(), nodeKey(number).publicKey());
+    }
+
     /** The roster of the first {@code nodes} members, of whom some have logs. */
     RosterSnapshot roster(int nodes, IntPredicate hasLog) {
         List<RosterMember> members = new ArrayList<>();
@@ -85,7 +102,7 @@ final class Cast {
             RosterNode node = new RosterNode(
                     name.member(),
                     name.node(),
-                    key(0).publicKey(),
+                    nodeKey(number).publicKey().remembering(REMEMBERED),
                     List.of(new TlsKeyFingerprint(tlsKey)),
                     List.of(new HostPort(name.member().value(), 9440)));
             List<LogKey> logs = hasLog.test(number)

@@ -153,7 +153,7 @@ final class Forum {
                     return node + " holds no evidence against " + truth.origin;
                 }
             }
-            return null;
+            return disagreementOnWhatCounts(truth);
         }
         LogId log = truth.origin.id();
         LogHead largest = null;
@@ -176,6 +176,22 @@ final class Forum {
             if (!root.equals(largest.root())) {
                 return node + " holds another " + truth.origin + " than others, and nobody has evidence";
             }
+        }
+        return null;
+    }
+
+    /** Of a log with evidence against its author. */
+    private @Nullable String disagreementOnWhatCounts(Oracle.Truth truth) {
+        String before = "";
+        for (ProtocolNode node : honest) {
+            String counts = node.brain()
+                    .flatMap(brain -> brain.counts(truth.origin.id()))
+                    .map(last -> last.size() + " entries with root " + last.root())
+                    .orElse("nothing");
+            if (!before.isEmpty() && !before.equals(counts)) {
+                return "of " + truth.origin + " counts " + before + ", but at " + node + " " + counts;
+            }
+            before = counts;
         }
         return null;
     }

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.sync.SyncEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>An honest author never contradicts itself: no smaller tree, no earlier time, no second root.
  *   <li>A head in an honest node's ledger is one that its author signed; so for a log with an honest author, any two nodes
  *       have the same root at a common size.
- *   <li>A head never goes back, not even over a crash.
+ *   <li>A head never goes back, not even over a crash, unless the author wrote another log that counts.
  *   <li>There is never evidence against an honest author.
  *   <li>No honest node blames an honest node.
- *   <li>A log with evidence against it takes nothing more.
+ *   <li>A log with evidence against it takes nothing more but what leads to a head that members confirmed.
+ *   <li>What is confirmed, its author signed and enough other members gave receipts for.
  *   <li>What an honest node holds in memory for others is bounded.
  *   <li>No entry is pushed to a peer that said it has it.
  *   <li>No event makes the protocol code throw.
@@ -39,6 +43,7 @@ final class Oracle {
         final Origin origin;
         final Party author;
         private final Set<SignedCheckpoint> signed = new HashSet<>();
+        private final Set<Confirmed> confirmed = new HashSet<>();
         private final BitSet holdersOfEvidence = new BitSet();
         private @Nullable SignedCheckpoint last;
         private boolean forked;
@@ -68,7 +73,12 @@ final class Oracle {
         }
     }
 
+    private record Confirmed(TreeSize size, Digest root) {}
+
     private record Held(int holder, LogId log) {}
+
+    /** What a roster asks for that says nothing else. */
+    private static final int CONFIRMATIONS = 2;
 
     private final Map<LogId, Truth> truths = new TreeMap<>();
     private final Map<Held, SignedCheckpoint> heads = new HashMap<>();
@@ -160,7 +170,33 @@ final class Oracle {
                     before);
             rule(before.size().value() == event.from(), holder, "has a hole:", head, "after", before);
         }
-        rule(!truth.hasEvidence(holder), holder, "took more of a frozen log:", head);
+        rule(
+                !truth.hasEvidence(holder) || truth.confirmed.contains(new Confirmed(head.size(), head.root())),
+                holder,
+                "took more of a frozen log:",
+                head);
+    }
+
+    /** An honest node has learnt that this head is confirmed. */
+    void confirmed(Party holder, ReceiptedCheckpoint head) {
+        SignedCheckpoint checkpoint = head.checkpoint();
+        Truth truth = truth(checkpoint.origin().id());
+        rule(truth.signed.contains(checkpoint), holder, "has as confirmed what the author never signed:", checkpoint);
+        rule(
+                head.receipts().size() >= CONFIRMATIONS
+                        && head.receipts().stream()
+                                .noneMatch(receipt -> receipt.member().equals(truth.origin.member())),
+                holder,
+                "has too few receipts for",
+                head);
+        truth.confirmed.add(new Confirmed(checkpoint.size(), checkpoint.root()));
+    }
+
+    /** An honest node has let go of a log, to fetch another one of that name. */
+    void forgotten(Party holder, LogId log) {
+        Truth truth = truth(log);
+        rule(truth.hasEvidence(holder), holder, "let go of a log without evidence against its author:", truth.origin);
+        heads.remove(new Held(holder.number, log));
     }
 
     /** An honest node starts, and this is what its ledger holds. */
@@ -172,13 +208,17 @@ final class Oracle {
             SignedCheckpoint head = held.get(log);
             SignedCheckpoint before = heads.get(new Held(node.number, log));
             rule(
-                    before == null || (head != null && head.size().compareTo(before.size()) >= 0),
+                    before == null
+                            || (head != null && head.size().compareTo(before.size()) >= 0)
+                            || (head == null && truth.hasEvidence(node)),
                     node,
                     "lost in a crash what was durable:",
                     before,
                     "is now",
                     head);
-            if (head != null) {
+            if (head == null) {
+                heads.remove(new Held(node.number, log));
+            } else {
                 if (truth.author == node && !truth.signed.contains(head)) {
                     // Committed, and then the power went before anybody was told.
                     signed(node, head);

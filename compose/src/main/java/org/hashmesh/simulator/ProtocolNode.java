@@ -258,6 +258,13 @@ class ProtocolNode extends Party {
                     evidence.evidence().size(),
                     stage.oracle().truth(evidence.log()).origin);
             stage.oracle().evidence(this, evidence.log());
+        } else if (event instanceof SyncEvent.ConfirmedHeld confirmed) {
+            SignedCheckpoint head = confirmed.head().checkpoint();
+            stage.trace(Trace.Kind.CONFIRMED, this, -1, head.size().value(), head.origin().member());
+            stage.oracle().confirmed(this, confirmed.head());
+        } else if (event instanceof SyncEvent.Forgotten forgotten) {
+            stage.trace(Trace.Kind.FORGOTTEN, this, -1, 0, stage.oracle().truth(forgotten.log()).origin);
+            stage.oracle().forgotten(this, forgotten.log());
         } else if (event instanceof SyncEvent.BulkBegun bulk) {
             stage.trace(Trace.Kind.BULK, this, -1, bulk.missing().cardinality(), bulk.target());
         } else if (event instanceof SyncEvent.BlocksTaken taken) {

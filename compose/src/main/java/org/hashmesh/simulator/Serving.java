@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.hashmesh.node.peer.LogAnswers;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.store.log.Logs;
@@ -20,8 +21,8 @@ final class Serving {
 
     private record Answer(End end, SyncAction.Serve serve, Iterator<DataFrame> frames) {}
 
-    Serving(Logs logs, Brain brain) {
-        this.answers = new LogAnswers(logs);
+    Serving(Logs logs, LogEnds ends, Brain brain) {
+        this.answers = new LogAnswers(logs, ends::of);
         this.brain = brain;
     }
 

@@ -25,6 +25,8 @@ final class Trace {
         REFUSED,
         BULK,
         EVIDENCE,
+        CONFIRMED,
+        FORGOTTEN,
         HUNG_UP,
         NETWORK,
         ACTOR;

@@ -10,9 +10,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.hashmesh.crypto.forum.HostPort;
+import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.key.KeyRole;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.ReceiptKey;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.evidence.EvidenceReader;
@@ -30,6 +32,8 @@ import org.hashmesh.node.publish.OwnLog;
 import org.hashmesh.node.publish.PeerExtensions;
 import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.publish.Writer;
+import org.hashmesh.node.receipt.ReceiptDesk;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterEffect;
 import org.hashmesh.node.rpc.Edge;
@@ -88,12 +92,16 @@ public final class Node implements AutoCloseable {
         SignLock lock = SignLock.open(config.directories().signLock());
         Membership membership = membership(config, lock, random, clock);
         Roster roster = membership.roster();
-        Storage storage = Storage.open(config.directories(), lock, new RosterEffect(roster));
+        Storage storage = Storage.open(
+                config.directories(),
+                lock,
+                (evidence, confirmed) ->
+                        new RosterEffect(roster, new LogEnds(roster, evidence::isFrozen, confirmed::of)));
         try {
+            LogEnds ends = new LogEnds(roster, storage.evidence()::isFrozen, storage.confirmed()::of);
             NodeHealth health = new NodeHealth();
             Penalties penalties = new Penalties(config.replication().cutOff(), clock);
-            LogChunkServer server = new LogChunkServer(
-                    storage.ledger().logs(), log -> roster.current().pin(log));
+            LogChunkServer server = new LogChunkServer(storage.ledger().logs(), ends::of);
             SyncLoop loop =
                     new SyncLoop(machine(config, self, version, membership, storage, random), server, penalties, clock);
             OwnLog own = signer.<OwnLog>map(known -> Submissions.open(
@@ -109,12 +117,13 @@ public final class Node implements AutoCloseable {
                     .orElseGet(() -> new NoLog(origin, roster, health));
             EvidenceGate evidence = new EvidenceGate(
                     origin.id(), storage.ledger().logs(), storage.evidence(), roster, health, loop::post);
+            ReceiptDesk receipts = receipts(config, storage, roster, ends, clock, loop);
             PeerExtensions extensions = new PeerExtensions(
                     origin.id(),
                     storage.ledger(),
                     roster,
                     health,
-                    evidence,
+                    new PeerExtensions.Gates(evidence, receipts, ends),
                     settings(config).author(),
                     clock,
                     loop::post,
@@ -127,6 +136,7 @@ public final class Node implements AutoCloseable {
                     new Edge.Inside(
                             self,
                             roster,
+                            ends,
                             storage.ledger(),
                             storage.list(),
                             new EvidenceReader(storage.evidence(), roster),
@@ -154,6 +164,7 @@ public final class Node implements AutoCloseable {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());
             });
+            receipts.heldAtStart().forEach(loop::post);
             evidence.heldAtStart().forEach(loop::post);
             writer.start();
             loop.start(writer::apply);
@@ -186,6 +197,23 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private static ReceiptDesk receipts(
+            NodeConfig config, Storage storage, Roster roster, LogEnds ends, InstantSource clock, SyncLoop loop) {
+        Ed25519PrivateKey key = NodeKeys.read(
+                config.directories().nodeKey(),
+                KeyRole.NODE,
+                config.directories().passphrase());
+        return new ReceiptDesk(
+                new ReceiptKey(config.forum(), config.member(), config.node(), key.publicKey()),
+                key,
+                storage.ledger().logs(),
+                roster,
+                ends,
+                storage.confirmed(),
+                clock,
+                loop::post);
+    }
+
     private static SyncSettings settings(NodeConfig config) {
         return config.replication()
                 .sync(FreeSpace.volumeBytes(config.directories().store()));
@@ -205,7 +233,7 @@ public final class Node implements AutoCloseable {
                 config.forum(),
                 instance,
                 "hashmesh/" + version,
-                new RosterLogs(membership.roster(), true),
+                new RosterLogs(self.member(), membership.roster(), true),
                 storage.ledger().logs().heads().stream()
                         .map(LogHead::checkpoint)
                         .toList(),

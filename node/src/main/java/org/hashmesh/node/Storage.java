@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import java.util.function.BiFunction;
 import org.hashmesh.node.config.Directories;
 import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.ReopeningKeyValues;
@@ -10,30 +11,34 @@ import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.Effect;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.lock.SignLock;
+import org.hashmesh.store.receipt.ConfirmedHeads;
 
-/** A node's disk: the database with the ledger, the list over it and the evidence, and the sign-lock beside it. */
-record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, SignLock lock)
+/** A node's disk: the database with the ledger, the list over it, the evidence and the confirmed heads, and the sign-lock beside it. */
+record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, ConfirmedHeads confirmed, SignLock lock)
         implements AutoCloseable {
 
-    /** As {@link #open(Directories, SignLock, Effect)}, to look at it without its forum. */
+    /** As {@link #open(Directories, SignLock, BiFunction)}, to look at it without its forum. */
     static Storage open(Directories directories) {
-        return open(directories, SignLock.open(directories.signLock()), Effect.everywhere());
+        return open(directories, SignLock.open(directories.signLock()), (evidence, confirmed) -> Effect.everywhere());
     }
 
     /**
      * Opens what {@code init} made. The lock first: who has it may open the database.
      *
      * @param lock opened already; it is closed when this fails
-     * @param effect which entries the list counts
+     * @param effect which entries the list counts, by what is held against authors and what members confirmed
      */
-    static Storage open(Directories directories, SignLock lock, Effect effect) {
+    static Storage open(
+            Directories directories, SignLock lock, BiFunction<EvidenceShelf, ConfirmedHeads, Effect> effect) {
         try {
             ReopeningKeyValues store =
                     new ReopeningKeyValues(() -> RocksKeyValues.open(directories.store(), StoreLimits.DEFAULT));
             try {
                 Ledger ledger = Ledger.open(store);
-                return new Storage(
-                        store, ledger, new HashList(store, ledger.logs(), effect), EvidenceShelf.open(store), lock);
+                EvidenceShelf evidence = EvidenceShelf.open(store);
+                ConfirmedHeads confirmed = ConfirmedHeads.open(store);
+                HashList list = new HashList(store, ledger.logs(), effect.apply(evidence, confirmed));
+                return new Storage(store, ledger, list, evidence, confirmed, lock);
             } catch (RuntimeException e) {
                 store.close();
                 throw e;
@@ -49,6 +54,7 @@ record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceS
         store.reopen();
         ledger.reload();
         evidence.reload();
+        confirmed.reload();
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.hashmesh.crypto.log;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,14 @@ public final class ReceiptedCheckpoint {
 
     /** With the author's line, as many as every reader of notes takes. */
     public static final int MOST_RECEIPTS = SignedNote.MAX_SIGNATURES - 1;
+
+    /**
+     * Larger first; of one size, which only a dishonest author signs twice, the smaller root. So every node picks the same.
+     */
+    public static final Comparator<ReceiptedCheckpoint> LARGER_FIRST = Comparator.comparing(
+                    (ReceiptedCheckpoint head) -> head.checkpoint().size())
+            .reversed()
+            .thenComparing(head -> head.checkpoint().root());
 
     private final SignedCheckpoint checkpoint;
     private final SortedMap<MemberName, Receipt> receipts;
@@ -76,11 +85,6 @@ public final class ReceiptedCheckpoint {
     /** One for each member that gave one, by name. */
     public List<Receipt> receipts() {
         return List.copyOf(receipts.values());
-    }
-
-    /** Whether a receipt of this member is here. */
-    public boolean hasReceiptOf(MemberName member) {
-        return receipts.containsKey(member);
     }
 
     /** Whether it is about the same entries. */

@@ -17,6 +17,7 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.evidence.MalformedEvidenceException;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
+import org.hashmesh.node.roster.LogEnd;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
@@ -28,6 +29,7 @@ import org.hashmesh.store.kv.StoreFailedException;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
+import org.hashmesh.v1.Fork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +93,7 @@ public final class EvidenceGate {
     }
 
     /** The author signed an extension that contradicts our head. */
-    public void contradicted(SyncAction.ForLedger action, SignedCheckpoint extension) {
+    public void contradicted(SyncAction.FromPeer action, SignedCheckpoint extension) {
         Optional<LogKey> key = listed(action);
         Optional<LogReader> log = logs.find(action.log());
         if (key.isPresent() && log.isPresent()) {
@@ -114,21 +116,46 @@ public final class EvidenceGate {
         try {
             SignedCheckpoint theirs =
                     SignedCheckpoint.open(action.fork().getCheckpoint().toByteArray(), key.get());
-            EvidenceClaim claim = Contradictions.contradict(ours.get(), theirs)
-                    ? EvidenceClaim.between(ours.get(), theirs)
-                    : EvidenceClaim.parse(
-                            ours.get().note(),
-                            theirs.note(),
-                            action.fork().getRoot().toByteArray(),
-                            action.fork().getHashesList().stream()
-                                    .map(ByteString::toByteArray)
-                                    .toList());
+            EvidenceClaim claim = claim(ours.get(), theirs, action.fork());
             keep(LogEvidence.check(claim, key.get(), hasher), action);
         } catch (CheckpointException e) {
             refuse(action, verdict(e), String.valueOf(e.getMessage()));
         } catch (EvidenceException e) {
             refuse(action, verdict(e), "a fork that is none: " + e.getMessage());
         }
+    }
+
+    /** Whether a peer proves with this that what we hold does not lead to where the log ends. */
+    public boolean leadsElsewhere(SyncAction.JudgeFork action, LogEnd end) {
+        Optional<LogKey> key = roster.current().log(action.log());
+        Optional<SignedCheckpoint> ours = checkpointOf(action.log(), action.size());
+        if (key.isEmpty() || ours.isEmpty()) {
+            return false;
+        }
+        try {
+            SignedCheckpoint theirs =
+                    SignedCheckpoint.open(action.fork().getCheckpoint().toByteArray(), key.get());
+            if (!end.isAt(theirs)) {
+                return false;
+            }
+            LogEvidence.check(claim(ours.get(), theirs, action.fork()), key.get(), hasher);
+            return true;
+        } catch (CheckpointException | EvidenceException e) {
+            return false;
+        }
+    }
+
+    private static EvidenceClaim claim(SignedCheckpoint ours, SignedCheckpoint theirs, Fork fork)
+            throws EvidenceException {
+        return Contradictions.contradict(ours, theirs)
+                ? EvidenceClaim.between(ours, theirs)
+                : EvidenceClaim.parse(
+                        ours.note(),
+                        theirs.note(),
+                        fork.getRoot().toByteArray(),
+                        fork.getHashesList().stream()
+                                .map(ByteString::toByteArray)
+                                .toList());
     }
 
     /** Checks what a peer passed on. */
@@ -188,7 +215,7 @@ public final class EvidenceGate {
         }
     }
 
-    private void keepOurs(EvidenceClaim claim, LogKey key, SyncAction.ForLedger action) {
+    private void keepOurs(EvidenceClaim claim, LogKey key, SyncAction.FromPeer action) {
         try {
             keep(LogEvidence.check(claim, key, hasher), action);
         } catch (EvidenceException e) {
@@ -201,7 +228,7 @@ public final class EvidenceGate {
         }
     }
 
-    private void keep(LogEvidence evidence, SyncAction.ForLedger action) {
+    private void keep(LogEvidence evidence, SyncAction.FromPeer action) {
         if (health.has(Obstacle.STORE_FAILED)) {
             refuse(action, Verdict.STALE, "this node writes nothing now");
             return;
@@ -258,7 +285,7 @@ public final class EvidenceGate {
         }
     }
 
-    private Optional<LogKey> listed(SyncAction.ForLedger action) {
+    private Optional<LogKey> listed(SyncAction.FromPeer action) {
         Optional<LogKey> key = roster.current().log(action.log());
         if (key.isEmpty()) {
             refuse(action, Verdict.STALE, "the roster no longer lists this log");
@@ -289,7 +316,7 @@ public final class EvidenceGate {
         };
     }
 
-    private void refuse(SyncAction.ForLedger action, Verdict verdict, String why) {
+    private void refuse(SyncAction.FromPeer action, Verdict verdict, String why) {
         answers.accept(new SyncEvent.NotApplied(action, verdict, why));
     }
 }

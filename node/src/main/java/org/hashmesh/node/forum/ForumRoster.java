@@ -85,7 +85,8 @@ public final class ForumRoster implements Roster {
                 view.state().name(),
                 members,
                 closed(view),
-                takenDown(view));
+                takenDown(view),
+                view.state().parameters().number(Parameter.CONFIRMATIONS));
     }
 
     private static List<ClosedLog> closed(ForumView view) {

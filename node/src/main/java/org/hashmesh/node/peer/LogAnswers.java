@@ -17,6 +17,7 @@ import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.node.roster.LogEnd;
 import org.hashmesh.node.sync.SyncAction.Question;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
@@ -44,12 +45,12 @@ public final class LogAnswers {
     private static final int ANSWER_BYTES = 4 << 20;
 
     private final Logs logs;
-    private final Pins pins;
+    private final Ends ends;
 
-    /** After which checkpoint of a log nothing counts, if the log is closed; asked for each answer. */
+    /** Where a log ends, unless it is open; asked for each answer. */
     @FunctionalInterface
-    public interface Pins {
-        Optional<SignedCheckpoint> of(LogId log);
+    public interface Ends {
+        Optional<LogEnd> of(LogId log);
     }
 
     /** Answers from logs that are all open. */
@@ -57,10 +58,10 @@ public final class LogAnswers {
         this(logs, log -> Optional.empty());
     }
 
-    /** Answers as if no log went beyond its pin. */
-    public LogAnswers(Logs logs, Pins pins) {
+    /** Answers as if no log went beyond its end. */
+    public LogAnswers(Logs logs, Ends ends) {
         this.logs = logs;
-        this.pins = pins;
+        this.ends = ends;
     }
 
     /** The frames of the answer; the last one ends it. */
@@ -81,14 +82,13 @@ public final class LogAnswers {
         return blocks(requestId, reader.get(), head.get(), (Question.Blocks) question);
     }
 
-    /** The head, or the pin before it; none when that closed another tree than ours. */
+    /** The head, or where the log ends before it; none when that is another tree than ours. */
     private Optional<SignedCheckpoint> newest(LogReader log) {
         SignedCheckpoint head = log.head().checkpoint();
-        Optional<SignedCheckpoint> pin =
-                pins.of(log.id()).filter(last -> last.size().compareTo(head.size()) <= 0);
-        return pin.isEmpty()
+        Optional<LogEnd> end = ends.of(log.id()).filter(last -> last.size() <= head.size().value());
+        return end.isEmpty()
                 ? Optional.of(head)
-                : pin.filter(last -> log.rootAt(last.size()).equals(last.root()));
+                : end.get().last().filter(last -> log.rootAt(last.size()).equals(last.root()));
     }
 
     private static Iterator<DataFrame> entries(

@@ -35,9 +35,9 @@ public final class LogChunkServer implements ChunkServer {
     private final Map<Session, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
     private final Set<Request> wanted = ConcurrentHashMap.newKeySet();
 
-    /** Serves these logs, each up to its pin. */
-    public LogChunkServer(Logs logs, LogAnswers.Pins pins) {
-        this.answers = new LogAnswers(logs, pins);
+    /** Serves these logs, each up to its end. */
+    public LogChunkServer(Logs logs, LogAnswers.Ends ends) {
+        this.answers = new LogAnswers(logs, ends);
     }
 
     @Override

@@ -20,7 +20,10 @@ import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
+import org.hashmesh.node.receipt.ReceiptDesk;
 import org.hashmesh.node.roster.ClosedLog;
+import org.hashmesh.node.roster.LogEnd;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.sync.AuthorLimits;
@@ -49,12 +52,23 @@ public final class PeerExtensions {
     private final Roster roster;
     private final NodeHealth health;
     private final EvidenceGate evidence;
+    private final ReceiptDesk receipts;
+    private final LogEnds ends;
     private final AuthorLimits limits;
     private final Consumer<SyncEvent> answers;
     private final InstantSource clock;
     private final Runnable ownLogGrew;
     private final BulkExtensions bulk;
     private final TreeHasher hasher = new TreeHasher();
+
+    /**
+     * What else is asked.
+     *
+     * @param evidence what authors did wrong
+     * @param receipts what members hold
+     * @param ends where logs end
+     */
+    public record Gates(EvidenceGate evidence, ReceiptDesk receipts, LogEnds ends) {}
 
     /** Pins that what was held then was compared with; what is taken later is compared as it comes. */
     private final Set<SignedCheckpoint> compared = new HashSet<>();
@@ -69,7 +83,7 @@ public final class PeerExtensions {
             Ledger ledger,
             Roster roster,
             NodeHealth health,
-            EvidenceGate evidence,
+            Gates gates,
             AuthorLimits limits,
             InstantSource clock,
             Consumer<SyncEvent> answers,
@@ -78,33 +92,88 @@ public final class PeerExtensions {
         this.ledger = ledger;
         this.roster = roster;
         this.health = health;
-        this.evidence = evidence;
+        this.evidence = gates.evidence();
+        this.receipts = gates.receipts();
+        this.ends = gates.ends();
         this.limits = limits;
         this.clock = clock;
         this.answers = answers;
         this.ownLogGrew = ownLogGrew;
-        this.bulk = new BulkExtensions(ledger, answers, evidence::judgeFork);
+        this.bulk = new BulkExtensions(ledger, answers, this::judgeFork);
     }
 
     /** Handles one action and answers it. */
     public void take(SyncAction.ForLedger action) {
-        if (action instanceof SyncAction.Judge judge) {
+        if (action instanceof SyncAction.GiveReceipt give) {
+            if (!health.has(Obstacle.STORE_FAILED)) {
+                receipts.give(give);
+            }
+        } else if (action instanceof SyncAction.KeepConfirmed keep) {
+            receipts.keep(keep);
+            settle(action.log());
+        } else if (action instanceof SyncAction.TakeReceipts brought) {
+            receipts.take(brought);
+        } else if (action instanceof SyncAction.Judge judge) {
             evidence.judge(judge);
+            settle(action.log());
         } else if (action instanceof SyncAction.JudgeFork fork) {
-            evidence.judgeFork(fork);
+            judgeFork(fork);
         } else if (action instanceof SyncAction.TakeEvidence brought) {
             evidence.take(brought);
-        } else if (evidence.isFrozen(action.log())) {
-            refuse(action, Verdict.STALE, "this log is frozen: there is evidence against its author");
-        } else {
-            grow(action);
+            settle(action.log());
+        } else if (action instanceof SyncAction.FromPeer brought) {
+            grow(brought);
         }
+    }
+
+    /** Of a log with an end, a fork says that we hold what does not count: then we fetch the other anew. */
+    private void judgeFork(SyncAction.JudgeFork fork) {
+        if (ends.of(fork.log()).filter(end -> evidence.leadsElsewhere(fork, end)).isPresent()) {
+            forget(fork.log(), "a peer proved that it holds the one that counts");
+        } else {
+            evidence.judgeFork(fork);
+            settle(fork.log());
+        }
+    }
+
+    /** What is held of a log that has an end now may not be what counts; what this node wrote itself stays as it is. */
+    private void settle(LogId log) {
+        Optional<LogEnd> end = ends.of(log);
+        if (end.isEmpty()) {
+            return;
+        }
+        bulk.dropUnless(this::mayBecomeHead);
+        boolean other = ledger.logs()
+                .find(log)
+                .filter(held -> !held.isPurged())
+                .filter(held -> end.get()
+                        .last()
+                        .filter(last -> last.size().compareTo(held.head().size()) <= 0)
+                        .filter(last -> !held.rootAt(last.size()).equals(last.root()))
+                        .isPresent())
+                .isPresent();
+        if (other) {
+            forget(log, "its author wrote two, and another one counts");
+        }
+    }
+
+    private void forget(LogId log, String why) {
+        if (log.equals(own)) {
+            return;
+        }
+        LOG.warn(
+                "log {}: what is held of it is let go, and fetched anew: {}",
+                ledger.logs().find(log).map(held -> held.origin().text()).orElse(log.toString()),
+                why);
+        ledger.forget(log);
+        answers.accept(new SyncEvent.Forgotten(log));
     }
 
     /** Tells which logs are being fetched by their chunks: after the start, and after the store was opened again. */
     public void resume() {
         bulk.resume(this::mayBecomeHead);
         comparePins();
+        ledger.logs().all().forEach(log -> settle(log.id()));
         beginPurge();
     }
 
@@ -144,10 +213,10 @@ public final class PeerExtensions {
     private boolean mayBecomeHead(SignedCheckpoint target) {
         LogId log = target.origin().id();
         RosterSnapshot now = roster.current();
-        return !evidence.isFrozen(log)
-                && now.log(log).isPresent()
-                && now.pin(log)
-                        .filter(pin -> target.size().compareTo(pin.size()) > 0)
+        return now.log(log).isPresent()
+                && ends.of(log)
+                        .filter(end -> target.size().value() > end.size()
+                                || (evidence.isFrozen(log) && !end.isAt(target)))
                         .isEmpty();
     }
 
@@ -155,6 +224,7 @@ public final class PeerExtensions {
         for (ClosedLog log : roster.current().closedLogs()) {
             if (log.aftermath() != Aftermath.PURGE && compared.add(log.pin())) {
                 evidence.pinned(log.key(), log.pin());
+                settle(log.id());
             }
         }
     }
@@ -165,10 +235,12 @@ public final class PeerExtensions {
      * @return whether it is new here
      */
     boolean keep(LogEvidence brought) {
-        return evidence.keep(brought);
+        boolean isNew = evidence.keep(brought);
+        settle(brought.origin().id());
+        return isNew;
     }
 
-    private void grow(SyncAction.ForLedger action) {
+    private void grow(SyncAction.FromPeer action) {
         Optional<LogKey> key = roster.current().log(action.log());
         if (key.isEmpty()) {
             refuse(action, Verdict.STALE, "the roster no longer lists this log");
@@ -189,6 +261,7 @@ public final class PeerExtensions {
         } catch (ExtensionException e) {
             // First the evidence: when the refusal arrives, nobody asks for more of this log.
             e.evidence().ifPresent(contradiction -> evidence.contradicted(action, contradiction));
+            settle(action.log());
             refuse(action, Verdict.of(e), String.valueOf(e.getMessage()));
         } catch (ConflictException e) {
             refuse(action, Verdict.STALE, String.valueOf(e.getMessage()));
@@ -199,7 +272,7 @@ public final class PeerExtensions {
     }
 
     /** What began is ended: its chunks are on the disk already. */
-    private boolean isOverItsShare(SyncAction.ForLedger action) {
+    private boolean isOverItsShare(SyncAction.FromPeer action) {
         return !(action instanceof SyncAction.TakeBlocks)
                 && !action.log().equals(own)
                 && ledger.logs()
@@ -208,14 +281,14 @@ public final class PeerExtensions {
                         .isPresent();
     }
 
-    private boolean grew(SyncAction.ForLedger action, LogKey key) throws ExtensionException, ConflictException {
-        Optional<SignedCheckpoint> pin = roster.current().pin(action.log());
-        if (pin.isPresent() && endOf(action) > pin.get().size().value()) {
-            // An act may be adopted while an answer is on its way. Nobody did wrong.
+    private boolean grew(SyncAction.FromPeer action, LogKey key) throws ExtensionException, ConflictException {
+        Optional<LogEnd> end = ends.of(action.log());
+        if (end.isPresent() && endOf(action) > end.get().size()) {
+            // An act may be adopted, or evidence found, while an answer is on its way. Nobody did wrong.
             refuse(
                     action,
                     Verdict.STALE,
-                    "the forum has closed this log at " + pin.get().size() + " entries");
+                    "this log ends at " + end.get().size() + " entries");
             return false;
         }
         if (action instanceof SyncAction.Apply apply) {
@@ -230,7 +303,7 @@ public final class PeerExtensions {
     }
 
     /** Entries that the log would have in the end. */
-    private long endOf(SyncAction.ForLedger action) throws ConflictException {
+    private long endOf(SyncAction.FromPeer action) throws ConflictException {
         if (action instanceof SyncAction.Apply apply) {
             return apply.extension().from().value() + apply.extension().leaves().size();
         } else if (action instanceof SyncAction.BeginBulk begin) {
@@ -256,14 +329,21 @@ public final class PeerExtensions {
     }
 
     /** Refuses a verified checkpoint from the future, and stops signing at one that should be ours. */
-    private boolean mayFollow(SyncAction.ForLedger action, LogKey key, SignedCheckpoint checkpoint) {
+    private boolean mayFollow(SyncAction.FromPeer action, LogKey key, SignedCheckpoint checkpoint) {
         Optional<SignedCheckpoint> other = roster.current()
                 .pin(action.log())
                 .filter(pin ->
                         pin.size().equals(checkpoint.size()) && !pin.root().equals(checkpoint.root()));
         if (other.isPresent()) {
             evidence.pinned(key, other.get(), checkpoint);
+            settle(action.log());
             refuse(action, Verdict.STALE, "the forum has closed this log with another tree");
+            return false;
+        }
+        if (evidence.isFrozen(action.log())
+                && ends.of(action.log()).filter(end -> end.isAt(checkpoint)).isEmpty()) {
+            // Of several trees that the author signed, only the one with receipts is wanted.
+            refuse(action, Verdict.STALE, "this log is frozen, and that is not the head that members confirmed");
             return false;
         }
         if (checkpoint.time().isAfter(clock.instant().plus(CLOCK_SKEW))) {
@@ -281,7 +361,7 @@ public final class PeerExtensions {
         return true;
     }
 
-    private void refuse(SyncAction.ForLedger action, Verdict verdict, String why) {
+    private void refuse(SyncAction.FromPeer action, Verdict verdict, String why) {
         answers.accept(new SyncEvent.NotApplied(action, verdict, why));
     }
 }

@@ -10,12 +10,17 @@ import org.hashmesh.store.list.Annulment;
 import org.hashmesh.store.list.Annulment.Reason;
 import org.hashmesh.store.list.Effect;
 
-/** What the newest roster says of entries. It is asked for each answer, so an act changes the view at once. */
+/**
+ * What the newest roster, and evidence against authors, say of entries. They are asked for each answer, so an act changes
+ * the view at once.
+ */
 public final class RosterEffect implements Effect {
     private final Roster roster;
+    private final LogEnds ends;
 
-    public RosterEffect(Roster roster) {
+    public RosterEffect(Roster roster, LogEnds ends) {
         this.roster = roster;
+        this.ends = ends;
     }
 
     @Override
@@ -29,6 +34,8 @@ public final class RosterEffect implements Effect {
             }
         } else if (now.log(log).isEmpty()) {
             return Optional.of(new Annulment(Reason.NOT_LISTED, 0));
+        } else if (ends.of(log).filter(end -> index.value() >= end.size()).isPresent()) {
+            return Optional.of(new Annulment(Reason.FROZEN, 0));
         }
         return now.takenDown(log, index, leafHash).map(entry -> new Annulment(Reason.TAKEN_DOWN, entry.act()));
     }
@@ -54,7 +61,7 @@ public final class RosterEffect implements Effect {
         if (closed.isPresent()) {
             return closed.get().aftermath() == Aftermath.KEEP ? closed.get().size() : 0;
         }
-        return now.log(log).isPresent() ? Long.MAX_VALUE : 0;
+        return now.log(log).isPresent() ? ends.of(log).map(LogEnd::size).orElse(Long.MAX_VALUE) : 0;
     }
 
     @Override

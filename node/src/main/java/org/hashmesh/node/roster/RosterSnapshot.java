@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
 import org.hashmesh.crypto.forum.Aftermath;
+import org.hashmesh.crypto.forum.Parameter;
+import org.hashmesh.crypto.forum.Parameters;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
@@ -30,13 +32,14 @@ public final class RosterSnapshot {
     private final Map<LogId, LogKey> logs = new LinkedHashMap<>();
     private final Map<LogId, ClosedLog> closed = new LinkedHashMap<>();
     private final Map<Place, TakenDown> takenDown = new LinkedHashMap<>();
+    private final int confirmations;
 
     /** Of an entry, with which entry is meant. */
     private record Place(LogId log, EntryIndex index, Digest leafHash) {}
 
     /** Makes a snapshot of a forum that has evicted nobody and taken nothing down. */
     public RosterSnapshot(RosterVersion version, ForumId forum, String forumName, List<RosterMember> members) {
-        this(version, forum, forumName, members, List.of(), Set.of());
+        this(version, forum, forumName, members, List.of(), Set.of(), Parameters.of(Map.of()).number(Parameter.CONFIRMATIONS));
     }
 
     /**
@@ -45,6 +48,7 @@ public final class RosterSnapshot {
      * @param closed the logs of members that were evicted, each with the last checkpoint that counts; one that is neither
      *     here nor with a member is void as a whole
      * @param takenDown the entries that have no effect any more
+     * @param confirmations members whose receipts make a head confirmed
      * @throws IllegalArgumentException when two members share a name, two nodes a TLS key, or two logs an origin, or when
      *     a node or a log names another member or forum
      */
@@ -54,7 +58,9 @@ public final class RosterSnapshot {
             String forumName,
             List<RosterMember> members,
             List<ClosedLog> closed,
-            Set<TakenDown> takenDown) {
+            Set<TakenDown> takenDown,
+            int confirmations) {
+        this.confirmations = confirmations;
         this.version = version;
         this.forum = forum;
         this.forumName = forumName;
@@ -141,6 +147,12 @@ public final class RosterSnapshot {
         return Optional.ofNullable(logs.get(id));
     }
 
+    /** Receipts of so many members, as far as there are so many besides the author, make a head of a log confirmed. */
+    public int confirmations(MemberName author) {
+        int others = members.size() - (members.containsKey(author) ? 1 : 0);
+        return Math.max(1, Math.min(confirmations, others));
+    }
+
     /** The logs of members that were evicted, purged ones too. */
     public Collection<ClosedLog> closedLogs() {
         return Collections.unmodifiableCollection(closed.values());
@@ -154,13 +166,6 @@ public final class RosterSnapshot {
     /** The checkpoint after which this log has nothing that counts, if there is one; what is purged has none. */
     public Optional<SignedCheckpoint> pin(LogId log) {
         return closed(log).filter(found -> found.aftermath() != Aftermath.PURGE).map(ClosedLog::pin);
-    }
-
-    /** What counts of a log with this head: all of it, up to its pin, or nothing when it is not listed. */
-    public Optional<SignedCheckpoint> upToPin(SignedCheckpoint head) {
-        LogId log = head.origin().id();
-        Optional<SignedCheckpoint> pin = pin(log).filter(last -> last.size().compareTo(head.size()) <= 0);
-        return log(log).map(listed -> pin.orElse(head));
     }
 
     /** The act that evicted this member, as far as a log of its tells. */

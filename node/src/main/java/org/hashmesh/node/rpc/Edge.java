@@ -18,6 +18,7 @@ import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.Writer;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.store.forum.ForumFiles;
@@ -39,12 +40,14 @@ public final class Edge implements AutoCloseable {
     /**
      * What the edge speaks for.
      *
+     * @param ends where logs end
      * @param governance for peers and strangers
      * @param forum the same for this member's own people
      */
     public record Inside(
             PeerName self,
             Roster roster,
+            LogEnds ends,
             Ledger ledger,
             HashList list,
             EvidenceReader evidence,
@@ -161,7 +164,7 @@ public final class Edge implements AutoCloseable {
     private static List<BindableService> peerServices(Inside inside, PeerLinks links, EdgeThreads threads) {
         return List.of(
                 new PeerEndpoint(links, inside.penalties()).bindable(),
-                new LogEndpoint(inside.ledger().logs(), inside.roster()),
+                new LogEndpoint(inside.ledger().logs(), inside.ends()),
                 new EvidenceEndpoint(inside.evidence(), inside.writer()),
                 new GovernanceEndpoint(inside.governance(), threads.loops()));
     }
@@ -193,6 +196,7 @@ public final class Edge implements AutoCloseable {
                 inside.list(),
                 inside.evidence(),
                 inside.roster(),
+                inside.ends(),
                 inside.health(),
                 peers,
                 key,

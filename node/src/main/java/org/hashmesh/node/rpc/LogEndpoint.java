@@ -12,7 +12,7 @@ import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.InclusionProof;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
-import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.v1.GetCheckpointRequest;
@@ -27,11 +27,11 @@ import org.hashmesh.v1.LogServiceGrpc;
 final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
 
     private final Logs logs;
-    private final Roster roster;
+    private final LogEnds ends;
 
-    LogEndpoint(Logs logs, Roster roster) {
+    LogEndpoint(Logs logs, LogEnds ends) {
         this.logs = logs;
-        this.roster = roster;
+        this.ends = ends;
     }
 
     @Override
@@ -83,7 +83,7 @@ final class LogEndpoint extends LogServiceGrpc.LogServiceImplBase {
     }
 
     private SignedCheckpoint head(LogReader log) {
-        return roster.current().upToPin(log.head().checkpoint()).orElseThrow(LogEndpoint::notHeld);
+        return ends.upToEnd(log.head().checkpoint()).orElseThrow(LogEndpoint::notHeld);
     }
 
     private static RuntimeException notHeld() {

@@ -13,6 +13,7 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.roster.ClosedLog;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.sync.AuthorStanding;
@@ -39,6 +40,7 @@ final class ReportCalls {
     private final HashList list;
     private final EvidenceReader evidence;
     private final Roster roster;
+    private final LogEnds ends;
     private final NodeHealth health;
     private final PeerReports peers;
     private final TlsKey key;
@@ -50,6 +52,7 @@ final class ReportCalls {
             HashList list,
             EvidenceReader evidence,
             Roster roster,
+            LogEnds ends,
             NodeHealth health,
             PeerReports peers,
             TlsKey key,
@@ -59,6 +62,7 @@ final class ReportCalls {
         this.list = list;
         this.evidence = evidence;
         this.roster = roster;
+        this.ends = ends;
         this.health = health;
         this.peers = peers;
         this.key = key;
@@ -111,9 +115,8 @@ final class ReportCalls {
     }
 
     HeadsSummary digest() {
-        RosterSnapshot now = roster.current();
         List<SignedCheckpoint> heads = ledger.logs().heads().stream()
-                .flatMap(head -> now.upToPin(head.checkpoint()).stream())
+                .flatMap(head -> ends.upToEnd(head.checkpoint()).stream())
                 .toList();
         return HeadsSummary.newBuilder()
                 .setDigest(HeadsDigest.of(heads, new byte[0]).hex())
@@ -134,7 +137,10 @@ final class ReportCalls {
                 case PURGE -> "purged";
             };
         }
-        return "held";
+        boolean confirmed = author.confirmed()
+                .filter(head -> head.checkpoint().size().compareTo(log.head().size()) >= 0)
+                .isPresent();
+        return confirmed ? "confirmed" : "held";
     }
 
     ListLogsResponse logs(ListLogsRequest request) {
@@ -156,6 +162,12 @@ final class ReportCalls {
                     .setEntriesToday(author.entriesToday())
                     .setOverRate(author.overRate())
                     .setFrozen(author.frozen())
+                    .setConfirmedSize(author.confirmed()
+                            .map(confirmed -> confirmed.checkpoint().size().value())
+                            .orElse(0L))
+                    .setReceipts(author.confirmed()
+                            .map(confirmed -> ByteString.copyFrom(confirmed.bytes()))
+                            .orElse(ByteString.EMPTY))
                     .setCheckpoint(ByteString.copyFrom(head.note()))
                     .setLogKey(key.map(LogKey::text).orElse(""));
             if (request.getIncludeHistory()) {

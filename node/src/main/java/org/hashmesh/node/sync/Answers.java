@@ -78,9 +78,7 @@ final class Answers {
             return;
         }
         LogState log = intake.known(id.get()).orElse(null);
-        if (log != null && log.isFrozen()) {
-            refuse(peer, request, Refused.Reason.REASON_FROZEN);
-        } else if (log == null || log.held() <= after || !known.lists(log.id)) {
+        if (log == null || log.held() <= after || !known.lists(log.id)) {
             refuse(peer, request, Refused.Reason.REASON_NOT_HELD);
         } else if (peer.serving.size() >= SyncLimits.SERVED_PER_PEER || !peer.serving.add(request)) {
             refuse(peer, request, Refused.Reason.REASON_BUSY);

@@ -68,7 +68,7 @@ final class Bulks {
     // ---- the skeleton
 
     void askShape(PeerState peer, LogState log, Instant now) {
-        if (!hasRoom(now) || log.bulk != null || log.request != null || log.isFrozen()) {
+        if (!hasRoom(now) || log.bulk != null || log.request != null) {
             return;
         }
         open(log, now);
@@ -105,7 +105,6 @@ final class Bulks {
                     "a skeleton up to " + shape.end() + " under a checkpoint of size "
                             + checkpoint.size().value());
         } else if (shape.first != log.held()
-                || log.isFrozen()
                 || checkpoint.size().value() > log.limit()
                 || checkpoint.size().value() <= log.held()) {
             log.wantAfter = now.plus(SyncLimits.STALE_PAUSE);
@@ -125,7 +124,7 @@ final class Bulks {
 
     /** The ledger awaits the chunks: now, or since before this node started. */
     void begun(LogState log, SyncEvent.BulkBegun event, Instant now) {
-        if (log.isFrozen() || event.target().size().value() > log.limit()) {
+        if (event.target().size().value() > log.limit()) {
             return;
         }
         BulkState begun = log.bulk;

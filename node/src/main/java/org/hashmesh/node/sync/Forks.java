@@ -21,17 +21,19 @@ final class Forks {
     private final Neighbours neighbours;
     private final KnownLogs known;
     private final Intake intake;
+    private final Receipts receipts;
 
-    Forks(Neighbours neighbours, KnownLogs known, Intake intake) {
+    Forks(Neighbours neighbours, KnownLogs known, Intake intake, Receipts receipts) {
         this.neighbours = neighbours;
         this.known = known;
         this.intake = intake;
+        this.receipts = receipts;
     }
 
     /** A head that is no news: it may contradict what we hold. */
     void compare(PeerState peer, LogState log, SignedCheckpoint shown, Instant now) {
         SignedCheckpoint head = log.head;
-        if (head == null || shown.equals(head) || !peer.judged.spend(1, now)) {
+        if (head == null || log.isFrozen() || shown.equals(head) || !peer.judged.spend(1, now)) {
             return;
         }
         neighbours.act(new SyncAction.Judge(peer.session, log.id, shown));
@@ -72,7 +74,7 @@ final class Forks {
         }
     }
 
-    /** It is proven and durable: the log is frozen, and every neighbour hears of it. */
+    /** It is proven and durable: the log ends at its largest confirmed head, and every neighbour hears of it. */
     void held(SyncEvent.EvidenceHeld event) {
         LogState log = intake.log(event.log());
         event.source().flatMap(neighbours::current).ifPresent(peer -> peer.knowsEvidence.add(log.id));
@@ -82,15 +84,18 @@ final class Forks {
         }
     }
 
-    /** Sends the evidence that the peer may not have. */
+    /** Sends the evidence that the peer may not have, and where these logs end. */
     void tellAll(PeerState peer) {
         intake.logs().forEach(log -> tell(peer, log));
     }
 
     void tell(PeerState peer, LogState log) {
-        ByteString evidence = log.evidence;
-        if (evidence != null && known.lists(log.id) && peer.knowsEvidence.add(log.id)) {
-            neighbours.send(peer, ControlFrame.newBuilder().setEvidence(evidence));
+        ByteString evidence = log.evidence();
+        if (evidence != null && known.lists(log.id)) {
+            if (peer.knowsEvidence.add(log.id)) {
+                neighbours.send(peer, ControlFrame.newBuilder().setEvidence(evidence));
+            }
+            receipts.tell(peer, log);
         }
     }
 }

@@ -13,24 +13,30 @@ import org.hashmesh.crypto.tree.Digest;
 /**
  * What a node holds of one log, in 29 bytes.
  *
- * @param size entries held; {@link #FROZEN} when there is evidence against the log's author
+ * @param size entries held, of those that count
+ * @param frozen whether the node has evidence against the log's author
  * @param rootTag tells two trees of one size apart; salted, so that nobody can look for two trees with one tag
  */
-record FrontierLine(LogTag log, long size, long rootTag) {
+record FrontierLine(LogTag log, long size, boolean frozen, long rootTag) {
 
     static final int BYTES = 29;
 
-    /** More than an epoch may hold. */
-    static final long FROZEN = (1L << 40) - 1;
+    /** In the size's field; far above what an epoch may hold. */
+    private static final long FROZEN = 1L << 39;
 
-    static FrontierLine frozen(LogId log) {
-        return new FrontierLine(LogTag.of(log), FROZEN, 0);
+    /** Of a log that is held, for a session with this salt. */
+    static FrontierLine of(LogState log, byte[] salt) {
+        SignedCheckpoint head = log.head;
+        return head == null
+                ? new FrontierLine(LogTag.of(log.id), 0, log.isFrozen(), 0)
+                : new FrontierLine(
+                        LogTag.of(log.id), head.size().value(), log.isFrozen(), rootTag(salt, log.id, head.root()));
     }
 
-    /** Of a head, for a session with this salt. */
-    static FrontierLine of(SignedCheckpoint head, byte[] salt) {
-        LogId log = head.origin().id();
-        return new FrontierLine(LogTag.of(log), head.size().value(), rootTag(salt, log, head.root()));
+    /** Whether it is about the same entries as what is held here. */
+    boolean isAt(LogState log, byte[] salt) {
+        FrontierLine ours = of(log, salt);
+        return size == ours.size && rootTag == ours.rootTag;
     }
 
     /** The first 8 bytes of SHA-256(salt || log id || root). */
@@ -44,10 +50,11 @@ record FrontierLine(LogTag log, long size, long rootTag) {
     static ByteString encode(List<FrontierLine> lines) {
         ByteBuffer bytes = ByteBuffer.allocate(lines.size() * BYTES);
         for (FrontierLine line : lines) {
+            long size = line.frozen ? line.size | FROZEN : line.size;
             bytes.putLong(line.log.high())
                     .putLong(line.log.low())
-                    .put((byte) (line.size >>> 32))
-                    .putInt((int) line.size)
+                    .put((byte) (size >>> 32))
+                    .putInt((int) size)
                     .putLong(line.rootTag);
         }
         return ByteString.copyFrom(bytes.flip());
@@ -60,7 +67,7 @@ record FrontierLine(LogTag log, long size, long rootTag) {
         while (in.remaining() >= BYTES) {
             LogTag log = LogTag.read(in);
             long size = ((in.get() & 0xffL) << 32) | (in.getInt() & 0xffffffffL);
-            lines.add(new FrontierLine(log, size, in.getLong()));
+            lines.add(new FrontierLine(log, size & ~FROZEN, (size & FROZEN) != 0, in.getLong()));
         }
         return lines;
     }

@@ -11,6 +11,7 @@ import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.SignedCheckpoint;
+import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.Frontier;
@@ -24,16 +25,21 @@ import org.hashmesh.v1.LogHead;
  * heads alone, and whoever gets a head alone and had to ask for the entries asks for both next time.
  */
 final class Heads {
+    /** In the digest, where a frozen log of which nothing counts ends. */
+    private static final ByteString NOTHING = ByteString.copyFrom(new byte[Digest.BYTES]);
+
     private final Neighbours neighbours;
     private final KnownLogs known;
     private final Intake intake;
     private final Forks forks;
+    private final Receipts receipts;
 
-    Heads(Neighbours neighbours, KnownLogs known, Intake intake, Forks forks) {
+    Heads(Neighbours neighbours, KnownLogs known, Intake intake, Forks forks, Receipts receipts) {
         this.neighbours = neighbours;
         this.known = known;
         this.intake = intake;
         this.forks = forks;
+        this.receipts = receipts;
     }
 
     // ---- all logs
@@ -64,15 +70,18 @@ final class Heads {
                 .toList();
     }
 
-    /** A frozen log counts by its name alone: where it froze may differ from node to node. */
+    /** With which logs are frozen, and where. */
     private ByteString digest(PeerState peer) {
         List<SignedCheckpoint> heads = new ArrayList<>();
         ByteString salt = ByteString.copyFrom(peer.salt());
         for (LogState log : listed()) {
             SignedCheckpoint head = log.head;
+            SignedCheckpoint end = log.end();
             if (log.isFrozen()) {
                 salt = salt.concat(Neighbours.bytes(log.id));
-            } else if (head != null) {
+                salt = salt.concat(end == null ? NOTHING : ByteString.copyFrom(end.root().toBytes()));
+            }
+            if (head != null) {
                 heads.add(head);
             }
         }
@@ -81,7 +90,7 @@ final class Heads {
 
     void sendFrontier(PeerState peer, Instant now) {
         byte[] salt = peer.salt();
-        List<FrontierLine> lines = listed().stream().map(log -> line(log, salt)).toList();
+        List<FrontierLine> lines = listed().stream().map(log -> FrontierLine.of(log, salt)).toList();
         for (int from = 0; from == 0 || from < lines.size(); from += SyncLimits.FRONTIER_LOGS) {
             int to = Math.min(lines.size(), from + SyncLimits.FRONTIER_LOGS);
             neighbours.send(
@@ -92,11 +101,6 @@ final class Heads {
                                     .setLast(to == lines.size())));
         }
         peer.frontierSentAt = now;
-    }
-
-    private static FrontierLine line(LogState log, byte[] salt) {
-        SignedCheckpoint head = log.head;
-        return log.isFrozen() || head == null ? FrontierLine.frozen(log.id) : FrontierLine.of(head, salt);
     }
 
     void frontier(PeerState peer, Frontier frontier, Instant now) {
@@ -119,17 +123,18 @@ final class Heads {
     }
 
     private void line(PeerState peer, LogState log, FrontierLine line, byte[] salt) {
-        SignedCheckpoint head = log.head;
-        if (line.size() == FrontierLine.FROZEN) {
+        if (line.frozen()) {
             peer.knowsEvidence.add(log.id);
-            return;
+            if (log.isFrozen() && !line.isAt(log, salt)) {
+                receipts.tell(peer, log);
+            }
         }
         peer.holdsOnly(log.id, line.size());
         if (line.size() > log.held()) {
             intake.mayLack(log);
-        } else if (head != null
+        } else if (log.held() > 0
                 && line.size() == log.held()
-                && line.rootTag() != FrontierLine.rootTag(salt, log.id, head.root())
+                && !line.isAt(log, salt)
                 && !log.isFrozen()
                 && peer.otherTree.add(log.id)) {
             // Two trees of one size: the two heads together are evidence, and each side shows the other its own.
@@ -152,10 +157,14 @@ final class Heads {
             neighbours.blame(peer, Bye.Reason.REASON_PROTOCOL, "announced checkpoint is of another log");
         } else if (known.lists(id)) {
             LogState log = intake.log(id);
-            peer.nowHolds(id, checkpoint.size().value());
-            if (log.isFrozen()) {
-                forks.tell(peer, log);
-            } else if (checkpoint.size().value() > log.limit()) {
+            if (log.hasEnd() && checkpoint.size().value() <= log.limit()) {
+                // It may have held more, before it heard that the log ends.
+                peer.holdsOnly(id, checkpoint.size().value());
+            } else {
+                peer.nowHolds(id, checkpoint.size().value());
+            }
+            forks.tell(peer, log);
+            if (checkpoint.size().value() > log.limit()) {
                 // The peer may not know yet that the log is closed. What comes after the pin is nobody's business.
                 return;
             } else if (checkpoint.size().value() > log.held()) {
@@ -283,9 +292,10 @@ final class Heads {
         LogState log = intake.log(event.head().origin().id());
         SignedCheckpoint before = log.head;
         intake.committed(log, event, now);
-        if (log.isFrozen() || !known.lists(log.id)) {
+        if (!known.lists(log.id)) {
             return;
         }
+        receipts.committed(log);
         compareShown(log, now);
         event.source().flatMap(neighbours::current).ifPresent(peer -> {
             peer.nowHolds(log.id, log.held());
@@ -294,7 +304,7 @@ final class Heads {
         ByteString rootBefore = before == null || before.size().value() == 0
                 ? ByteString.EMPTY
                 : ByteString.copyFrom(before.root().toBytes());
-        boolean signedAgain = event.from() == event.head().size().value() && !log.isClosed();
+        boolean signedAgain = event.from() == event.head().size().value() && !log.hasEnd();
         boolean pushes = event.source().isEmpty() || isRelayed();
         for (PeerState peer : neighbours.open()) {
             boolean itsOwn = event.source().map(peer.session::equals).orElse(false);
@@ -305,6 +315,13 @@ final class Heads {
                         && peer.knows(log.id) >= event.from();
                 announce(peer, log, inline ? event.leaves() : List.of(), inline ? rootBefore : ByteString.EMPTY);
             }
+        }
+    }
+
+    /** The log ends elsewhere now: everybody hears what is held here of it. */
+    void endMoved(LogState log) {
+        if (known.lists(log.id)) {
+            neighbours.open().forEach(peer -> announce(peer, log, List.of(), ByteString.EMPTY));
         }
     }
 

@@ -173,8 +173,7 @@ final class Intake {
                             + checkpoint.size().value());
             return;
         }
-        if (log.isFrozen()
-                || end > log.limit()
+        if (end > log.limit()
                 || log.bulk != null
                 || first != log.expected()
                 || leaves.isEmpty()
@@ -198,8 +197,7 @@ final class Intake {
         SignedCheckpoint head = log.head;
         if (head != null
                 && log.applying == null
-                && !log.isFrozen()
-                && !log.isClosed()
+                && !log.hasEnd()
                 && checkpoint.time().isAfter(head.time())) {
             Extension extension = new Extension(checkpoint.origin(), checkpoint.size(), List.of(), checkpoint.note());
             apply(log, new LogState.Incoming(extension, checkpoint, peer.session));
@@ -215,6 +213,7 @@ final class Intake {
     void committed(LogState log, SyncEvent.Committed event, Instant now) {
         log.pace.grew(event.head().size().value() - event.from(), event.head().time(), event.from() == 0, now);
         log.committed(event.head());
+        log.source = event.source().orElse(null);
         long size = event.head().size().value();
         LogState.Incoming applied = log.applying;
         if (applied != null && event.source().isPresent()) {
@@ -238,7 +237,7 @@ final class Intake {
     }
 
     void notApplied(SyncEvent.NotApplied event, Instant now) {
-        SyncAction.ForLedger action = event.action();
+        SyncAction.FromPeer action = event.action();
         LogState log = log(action.log());
         if (action instanceof SyncAction.Apply) {
             forgetIncoming(log);
@@ -270,38 +269,46 @@ final class Intake {
 
     /** There is evidence against the author. */
     void freeze(LogState log, ByteString evidence) {
-        log.evidence = evidence;
+        log.freeze(evidence);
+        endMoved(log);
+    }
+
+    /** The ledger let go of what it held of the log. */
+    void forgotten(LogState log) {
+        log.forgotten();
         forgetIncoming(log);
+        bulks.drop(log);
+        neighbours.all().forEach(peer -> peer.otherTree.remove(log.id));
+        endMoved(log);
+    }
+
+    /** Logs may be closed now, or not listed any more. */
+    void rosterChanged() {
+        for (LogState log : logs.values()) {
+            if (log.follow(known)) {
+                endMoved(log);
+            }
+        }
+    }
+
+    /** The log may end elsewhere now: what is under way and leads too far is given up. */
+    void endMoved(LogState log) {
         Request request = log.request;
         if (request != null) {
             requests.cancel(request);
         }
-        bulks.drop(log);
-        behind.remove(log.id);
-    }
-
-    /** Logs may be closed now, or not listed any more: what is under way and leads too far is given up. */
-    void rosterChanged() {
-        for (LogState log : logs.values()) {
-            if (log.follow(known)) {
-                Request request = log.request;
-                if (request != null) {
-                    requests.cancel(request);
-                }
-                if (!log.isListed()) {
-                    forgetIncoming(log);
-                    bulks.drop(log);
-                } else if (log.isClosed()) {
-                    LogState.Incoming next = log.ready;
-                    if (next != null && next.end() > log.limit()) {
-                        waitingBytes -= next.extension().leafBytes();
-                        log.ready = null;
-                    }
-                    bulks.dropBeyondLimit(log);
-                }
-                behind.add(log.id);
+        if (!log.isListed()) {
+            forgetIncoming(log);
+            bulks.drop(log);
+        } else if (log.hasEnd()) {
+            LogState.Incoming next = log.ready;
+            if (next != null && next.end() > log.limit()) {
+                waitingBytes -= next.extension().leafBytes();
+                log.ready = null;
             }
+            bulks.dropBeyondLimit(log);
         }
+        behind.add(log.id);
     }
 
     // ---- asking
@@ -328,7 +335,7 @@ final class Intake {
     private record Candidate(LogState log, PeerState peer, long gap) {}
 
     private @Nullable Candidate candidate(LogState log, Instant now) {
-        if (log.isFrozen() || neighbours.all().stream().noneMatch(peer -> peer.offers(log) > log.held())) {
+        if (neighbours.all().stream().noneMatch(peer -> peer.offers(log) > log.held())) {
             behind.remove(log.id);
             return null;
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,13 @@ final class LogState {
     /** What the ledger holds; null before the first commit. */
     private @Nullable SignedCheckpoint ledger;
 
-    /** After it nothing counts; null when the log is open. */
+    /** After it nothing counts; null when no act closed the log. */
     private @Nullable SignedCheckpoint pin;
 
     /** False when the roster does not list the log (any more). */
     private boolean listed;
 
-    /** What we speak and act as holding: what the ledger holds, up to the pin. */
+    /** What we speak and act as holding: what the ledger holds, up to where the log ends. */
     @Nullable
     SignedCheckpoint head;
 
@@ -48,6 +49,10 @@ final class LogState {
     /** Complete, follows {@link #applying}. */
     @Nullable
     Incoming ready;
+
+    /** Who brought the newest entries; null for our own. */
+    @Nullable
+    Session source;
 
     /** Asked for: entries after {@link #expected}, or the shape of the log. */
     @Nullable
@@ -67,9 +72,13 @@ final class LogState {
     /** Not asked for before this moment. */
     Instant wantAfter = Instant.EPOCH;
 
-    /** Evidence against the author: nothing is taken or given any more. */
+    /** Evidence against the author: the log ends at its largest confirmed head, or is void when it has none. */
     @Nullable
-    ByteString evidence;
+    private ByteString evidence;
+
+    /** The largest head that enough members have confirmed, with their receipts. */
+    @Nullable
+    private ReceiptedCheckpoint confirmed;
 
     /** How fast it grows. */
     final AuthorPace pace;
@@ -82,7 +91,7 @@ final class LogState {
     /** The ledger has this head now. */
     void committed(SignedCheckpoint newest) {
         ledger = newest;
-        head = upToPin();
+        head = upToEnd();
     }
 
     /**
@@ -95,19 +104,58 @@ final class LogState {
         SignedCheckpoint before = pin;
         listed = known.lists(id);
         pin = known.pin(id).orElse(null);
-        head = upToPin();
+        head = upToEnd();
         return listedBefore != listed || !Objects.equals(before, pin);
     }
 
-    private @Nullable SignedCheckpoint upToPin() {
-        SignedCheckpoint held = ledger;
-        SignedCheckpoint last = pin;
-        return held != null && last != null && last.size().compareTo(held.size()) <= 0 ? last : held;
+    /** There is evidence against the author. */
+    void freeze(ByteString proof) {
+        evidence = proof;
+        head = upToEnd();
     }
 
-    /** Whether the log has an end that the forum set. */
-    boolean isClosed() {
-        return pin != null;
+    /** Enough members have confirmed this head. */
+    void confirm(ReceiptedCheckpoint larger) {
+        confirmed = larger;
+        head = upToEnd();
+    }
+
+    /** The ledger has nothing of it any more. */
+    void forgotten() {
+        ledger = null;
+        head = null;
+    }
+
+    private @Nullable SignedCheckpoint upToEnd() {
+        SignedCheckpoint held = ledger;
+        SignedCheckpoint last = end();
+        boolean goesFurther = last != null && held != null && last.size().compareTo(held.size()) > 0;
+        return held == null || !hasEnd() || goesFurther ? held : last;
+    }
+
+    /** Whether the log has an end: an act closed it, or evidence froze it. */
+    boolean hasEnd() {
+        return pin != null || isFrozen();
+    }
+
+    /** The last checkpoint that counts of a log with an end; null when nothing of it does. */
+    @Nullable
+    SignedCheckpoint end() {
+        if (pin != null) {
+            return pin;
+        }
+        ReceiptedCheckpoint largest = confirmed;
+        return isFrozen() && largest != null ? largest.checkpoint() : null;
+    }
+
+    @Nullable
+    ByteString evidence() {
+        return evidence;
+    }
+
+    @Nullable
+    ReceiptedCheckpoint confirmed() {
+        return confirmed;
     }
 
     boolean isListed() {
@@ -116,11 +164,11 @@ final class LogState {
 
     /** As many entries as we may hold. */
     long limit() {
-        SignedCheckpoint last = pin;
         if (!listed) {
             return 0;
         }
-        return last == null ? Long.MAX_VALUE : last.size().value();
+        SignedCheckpoint last = end();
+        return !hasEnd() ? Long.MAX_VALUE : last == null ? 0 : last.size().value();
     }
 
     boolean isFrozen() {

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
+import org.hashmesh.crypto.log.SignedCheckpoint;
 
 /** What one session's other side has said, and what it was told. */
 final class PeerState {
@@ -42,6 +44,9 @@ final class PeerState {
     /** Logs whose evidence it has, or was sent. */
     final Set<LogId> knowsEvidence = new HashSet<>();
 
+    /** The largest confirmed heads that it sent, or was sent. */
+    private final Map<LogId, SignedCheckpoint> confirmed = new HashMap<>();
+
     /** Logs of which it holds another tree than ours; so far it has shown nothing that proves it. */
     final Set<LogId> otherTree = new HashSet<>();
 
@@ -68,6 +73,7 @@ final class PeerState {
     final Budget controlFrames;
     final Budget judged;
     final Budget compared;
+    final Budget receipts;
 
     /** For reports; outlives the session. */
     final Tally tally;
@@ -80,6 +86,7 @@ final class PeerState {
         this.controlFrames = new Budget(SyncLimits.CONTROL_FRAMES_PER_SECOND, SyncLimits.CONTROL_FRAMES_BURST, now);
         this.judged = new Budget(SyncLimits.JUDGED_PER_SECOND, SyncLimits.JUDGED_BURST, now);
         this.compared = new Budget(SyncLimits.COMPARED_PER_SECOND, SyncLimits.COMPARED_BURST, now);
+        this.receipts = new Budget(SyncLimits.RECEIPTS_PER_SECOND, SyncLimits.RECEIPTS_BURST, now);
     }
 
     void greeted(byte[] salt) {
@@ -129,6 +136,22 @@ final class PeerState {
 
     void told(LogId log, long size) {
         told.merge(log, size, Math::max);
+    }
+
+    /**
+     * It has this confirmed head now, or is about to.
+     *
+     * @return whether that is more than it was known to have
+     */
+    boolean knowsConfirmed(ReceiptedCheckpoint head) {
+        LogId log = head.checkpoint().origin().id();
+        SignedCheckpoint before = confirmed.get(log);
+        if (before != null
+                && (head.isFor(before) || before.size().compareTo(head.checkpoint().size()) > 0)) {
+            return false;
+        }
+        confirmed.put(log, head.checkpoint());
+        return true;
     }
 
     boolean wantsInline(LogId log, boolean otherwise, Instant now) {

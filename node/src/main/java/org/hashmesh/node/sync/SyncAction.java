@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
@@ -32,23 +33,26 @@ public sealed interface SyncAction {
     /** A frame about governance, for whoever looks after that. */
     record Govern(Session session, ControlFrame frame) implements SyncAction {}
 
-    /** For the one writer: verify what came from a peer and keep what holds. Each is answered with an event. */
+    /** For the one writer. */
     sealed interface ForLedger extends SyncAction {
-        /** Who brought it. */
-        Session source();
-
         /** About which log. */
         LogId log();
     }
 
+    /** Verify what came from a peer and keep what holds. Each is answered with an event. */
+    sealed interface FromPeer extends ForLedger {
+        /** Who brought it. */
+        Session source();
+    }
+
     /** Verify and commit; answer with {@link SyncEvent.Committed} or {@link SyncEvent.NotApplied}. */
-    record Apply(Session source, LogId log, Extension extension) implements ForLedger {}
+    record Apply(Session source, LogId log, Extension extension) implements FromPeer {}
 
     /**
      * Verify the shape of a log far ahead of ours and prepare for its chunks; answer with {@link SyncEvent.BulkBegun} or
      * {@link SyncEvent.NotApplied}.
      */
-    record BeginBulk(Session source, LogId log, SkeletonClaim claim) implements ForLedger {}
+    record BeginBulk(Session source, LogId log, SkeletonClaim claim) implements FromPeer {}
 
     /**
      * Verify each chunk against the skeleton, and keep it; answer with {@link SyncEvent.BlocksTaken} or {@link
@@ -57,22 +61,41 @@ public sealed interface SyncAction {
      * @param firstChunk index of the first, in chunks
      * @param blocks one for each chunk, as {@code Blocks.blocks}
      */
-    record TakeBlocks(Session source, LogId log, long firstChunk, List<ByteString> blocks) implements ForLedger {}
+    record TakeBlocks(Session source, LogId log, long firstChunk, List<ByteString> blocks) implements FromPeer {}
 
     /**
      * Compare a checkpoint that is no news with what we hold of the log. Answer with {@link SyncEvent.EvidenceHeld} when
      * its signature is good and it contradicts ours, {@link SyncEvent.NotApplied} when the signature is bad; else nothing.
      */
-    record Judge(Session source, LogId log, SignedCheckpoint checkpoint) implements ForLedger {}
+    record Judge(Session source, LogId log, SignedCheckpoint checkpoint) implements FromPeer {}
 
     /**
      * The peer says that it holds another log under this name: check its proof against our checkpoint of {@code size}
      * entries. Answer with {@link SyncEvent.EvidenceHeld} or {@link SyncEvent.NotApplied}.
      */
-    record JudgeFork(Session source, LogId log, long size, Fork fork) implements ForLedger {}
+    record JudgeFork(Session source, LogId log, long size, Fork fork) implements FromPeer {}
 
     /** A peer passed evidence on; answer as for {@link JudgeFork}. {@code evidence} is a LogEvidence, not read yet. */
-    record TakeEvidence(Session source, LogId log, ByteString evidence) implements ForLedger {}
+    record TakeEvidence(Session source, LogId log, ByteString evidence) implements FromPeer {}
+
+    /**
+     * Verify the author's signature and these receipts, as far as the roster knows who made them. Answer with {@link
+     * SyncEvent.ReceiptsTaken} or {@link SyncEvent.NotApplied}.
+     *
+     * @param toAll they are on their way to everybody, not to the author alone
+     */
+    record TakeReceipts(Session source, LogId log, ReceiptedCheckpoint receipted, boolean toAll) implements FromPeer {}
+
+    /**
+     * Say that this node durably holds every entry up to this checkpoint, if it does and nothing speaks against it: answer
+     * with {@link SyncEvent.ReceiptsTaken}, or with nothing.
+     *
+     * @param toAll everybody is to hear of it, since the author may not
+     */
+    record GiveReceipt(LogId log, SignedCheckpoint checkpoint, boolean toAll) implements ForLedger {}
+
+    /** Keep this as the log's largest confirmed head; answer with {@link SyncEvent.ConfirmedHeld}. */
+    record KeepConfirmed(LogId log, ReceiptedCheckpoint head) implements ForLedger {}
 
     /** What a peer asks for. */
     sealed interface Question {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
@@ -36,8 +37,8 @@ public sealed interface SyncEvent {
     record Committed(SignedCheckpoint head, long from, List<Leaf> leaves, Optional<Session> source)
             implements SyncEvent {}
 
-    /** A {@link SyncAction.ForLedger} came to nothing. */
-    record NotApplied(SyncAction.ForLedger action, Verdict verdict, String detail) implements SyncEvent {}
+    /** A {@link SyncAction.FromPeer} came to nothing. */
+    record NotApplied(SyncAction.FromPeer action, Verdict verdict, String detail) implements SyncEvent {}
 
     /**
      * The skeleton of a log is verified and kept durably; or was, before the node started.
@@ -65,6 +66,22 @@ public sealed interface SyncEvent {
      * @param source who has it too, since it sent it; empty when we found it ourselves or it was here at the start
      */
     record EvidenceHeld(LogId log, ByteString evidence, Optional<Session> source) implements SyncEvent {}
+
+    /**
+     * Receipts are verified, or one of ours is made.
+     *
+     * @param source who brought them; empty for our own
+     */
+    record ReceiptsTaken(ReceiptedCheckpoint receipted, boolean toAll, Optional<Session> source) implements SyncEvent {}
+
+    /** This is the largest head of its log that enough members have confirmed, as far as is known here. */
+    record ConfirmedHeld(ReceiptedCheckpoint head) implements SyncEvent {}
+
+    /**
+     * The ledger let go of a log: its author has written another one too, which is the one that counts. It is to be fetched
+     * anew.
+     */
+    record Forgotten(LogId log) implements SyncEvent {}
 
     /** A {@link SyncAction.Serve} has ended, either way. */
     record Served(Session session, long requestId) implements SyncEvent {}

@@ -126,5 +126,28 @@ public final class SyncLimits {
 
     public static final Duration THROTTLE_LONGEST = Duration.ofMinutes(1);
 
+    /** Of the author's time: the first head in each such stretch gets receipts at once. */
+    public static final Duration RECEIPT_TURN = Duration.ofSeconds(30);
+
+    /** A head that stays the newest for so long gets receipts too; from members who come later, after as long again. */
+    public static final Duration RECEIPT_REST = Duration.ofSeconds(10);
+
+    /** Between two receipts by this node for one head at rest, since the first had no effect. */
+    public static final Duration RECEIPT_AGAIN = Duration.ofSeconds(20);
+
+    /** Receipts by this node for one head at rest. */
+    public static final int RECEIPTS_AT_REST = 3;
+
+    /** Between two looks for heads at rest. */
+    public static final Duration RECEIPT_LOOK = Duration.ofSeconds(1);
+
+    /** Heads of one log for which receipts are gathered at once. */
+    public static final int RECEIPTED_HEADS = 4;
+
+    /** Receipts of one peer that are verified, a second on average and at once: each costs a signature check. */
+    public static final int RECEIPTS_PER_SECOND = 50;
+
+    public static final int RECEIPTS_BURST = 1_000;
+
     private SyncLimits() {}
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
@@ -26,7 +27,8 @@ import org.hashmesh.v1.Throttle;
  * <p>Pure: no thread, clock, socket or disk. One caller at a time hands in what happened and does what comes out, in
  * order. A rule for every frame: whatever a peer sends costs bounded memory here, and only what the ledger verified
  * changes what we tell others. This class keeps the sessions; {@link Heads} compares who holds what, {@link Intake} and
- * {@link Bulks} fetch, {@link Forks} finds authors that contradict themselves.
+ * {@link Bulks} fetch, {@link Forks} finds authors that contradict themselves, {@link Receipts} which
+ * heads enough members hold.
  */
 public final class SyncMachine {
 
@@ -40,14 +42,16 @@ public final class SyncMachine {
     private final Neighbours neighbours = new Neighbours();
     private final Requests requests;
     private final Intake intake;
+    private final Receipts receipts;
     private final Forks forks;
     private final Heads heads;
     private final Answers answers;
     private Instant nextAntiEntropy = Instant.MIN;
 
     /**
-     * A machine without neighbours. What the ledger knows of evidence and of chunks that are still to come, it is told by
-     * {@link SyncEvent.EvidenceHeld} and {@link SyncEvent.BulkBegun} before anything else.
+     * A machine without neighbours. What the ledger knows of confirmed heads, evidence, and chunks that are still to come, it
+     * is told by {@link SyncEvent.ConfirmedHeld}, {@link SyncEvent.EvidenceHeld} and {@link SyncEvent.BulkBegun} before
+     * anything else.
      *
      * @param instance 16 bytes, new whenever the database is created, restored or cloned
      * @param heads what the ledger holds at the start
@@ -72,8 +76,9 @@ public final class SyncMachine {
                 .build();
         this.requests = new Requests(neighbours, settings.inFlightBytes(), random);
         this.intake = new Intake(neighbours, known, requests, settings.author());
-        this.forks = new Forks(neighbours, known, intake);
-        this.heads = new Heads(neighbours, known, intake, forks);
+        this.receipts = new Receipts(neighbours, known, intake, self, random);
+        this.forks = new Forks(neighbours, known, intake, receipts);
+        this.heads = new Heads(neighbours, known, intake, forks, receipts);
         this.answers = new Answers(neighbours, known, intake);
         heads.forEach(head -> intake.log(head.origin().id()).committed(head));
     }
@@ -120,6 +125,20 @@ public final class SyncMachine {
             intake.bulks().drop(intake.log(e.log()));
         } else if (event instanceof SyncEvent.EvidenceHeld e) {
             forks.held(e);
+            heads.endMoved(intake.log(e.log()));
+        } else if (event instanceof SyncEvent.ReceiptsTaken e) {
+            receipts.taken(e);
+        } else if (event instanceof SyncEvent.ConfirmedHeld e) {
+            confirmed(intake.log(e.head().checkpoint().origin().id()), e.head());
+        } else if (event instanceof SyncEvent.Forgotten e) {
+            intake.forgotten(intake.log(e.log()));
+        }
+    }
+
+    private void confirmed(LogState log, ReceiptedCheckpoint head) {
+        if (receipts.confirmed(head) && log.isFrozen()) {
+            intake.endMoved(log);
+            heads.endMoved(log);
         }
     }
 
@@ -150,7 +169,12 @@ public final class SyncMachine {
         Map<LogId, AuthorStanding> authors = new HashMap<>();
         intake.logs()
                 .forEach(log -> authors.put(
-                        log.id, new AuthorStanding(log.pace.entriesToday(now), log.pace.isOver(now), log.isFrozen())));
+                        log.id,
+                        new AuthorStanding(
+                                log.pace.entriesToday(now),
+                                log.pace.isOver(now),
+                                log.isFrozen(),
+                                Optional.ofNullable(log.confirmed()))));
         return new SyncReport(peers, authors);
     }
 
@@ -223,6 +247,7 @@ public final class SyncMachine {
                 case DIGEST -> heads.compare(peer, frame.getDigest(), now);
                 case HELD -> heads.held(peer, frame.getHeld());
                 case INLINE -> heads.inline(peer, frame.getInline());
+                case RECEIPTS -> receipts.received(peer, frame.getReceipts(), now);
                 case EVIDENCE -> forks.evidence(peer, frame.getEvidence(), now);
                 case THROTTLE -> throttled(peer, frame.getThrottle(), now);
                 default -> {
@@ -284,6 +309,7 @@ public final class SyncMachine {
             }
         }
         requests.tick(now);
+        receipts.tick(now);
         if (!now.isBefore(nextAntiEntropy)) {
             List<PeerState> open = neighbours.open();
             if (!open.isEmpty() && !nextAntiEntropy.equals(Instant.MIN)) {

@@ -22,6 +22,7 @@ import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.NodeHealth.Obstacle;
 import org.hashmesh.node.publish.PeerExtensions;
+import org.hashmesh.node.publish.TestGates;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
 import org.hashmesh.node.sync.AuthorLimits;
@@ -65,7 +66,16 @@ class EvidenceGateTest {
         LogId own = self.key().origin().id();
         EvidenceGate gate = new EvidenceGate(own, ledger.logs(), shelf, roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-02-01T00:00:00Z"));
-        return new PeerExtensions(own, ledger, roster, health, gate, AuthorLimits.NONE, clock, answers::add, () -> {});
+        return new PeerExtensions(
+                own,
+                ledger,
+                roster,
+                health,
+                TestGates.over(store, ledger.logs(), roster, gate, answers::add),
+                AuthorLimits.NONE,
+                clock,
+                answers::add,
+                () -> {});
     }
 
     @Test

@@ -26,7 +26,6 @@ import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.TreeHasher;
-import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.LogAnswers;
 import org.hashmesh.node.roster.MemoryRoster;
@@ -224,10 +223,9 @@ class BulkExtensionsTest {
     private PeerExtensions gate(MemoryKeyValues on, Ledger into, AuthorLimits limits) {
         NodeHealth health = new NodeHealth();
         LogId own = new LogId(TreeHasher.emptyRoot());
-        EvidenceGate evidence =
-                new EvidenceGate(own, into.logs(), EvidenceShelf.open(on), roster, health, answers::add);
+        PeerExtensions.Gates gates = TestGates.over(on, into.logs(), own, roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(START.plusSeconds(60));
-        return new PeerExtensions(own, into, roster, health, evidence, limits, clock, answers::add, () -> {});
+        return new PeerExtensions(own, into, roster, health, gates, limits, clock, answers::add, () -> {});
     }
 
     /** Entries that are the same for the same seed and place. */

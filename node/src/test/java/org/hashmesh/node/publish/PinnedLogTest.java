@@ -31,10 +31,10 @@ import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
-import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.peer.LogAnswers;
 import org.hashmesh.node.roster.ClosedLog;
+import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.RosterMember;
 import org.hashmesh.node.roster.RosterSnapshot;
@@ -128,11 +128,16 @@ class PinnedLogTest {
     }
 
     @Test
-    void aPinThatContradictsWhatIsHeldIsEvidence() {
+    void aPinThatContradictsWhatIsHeldIsEvidenceAndWhatCountsIsFetchedAnew() {
         commit(ledger, leaves, 300);
         close(sign(leaves(2), 200));
         gate.rosterChanged();
-        assertThat(only(SyncEvent.EvidenceHeld.class).log()).isEqualTo(LOG);
+        assertThat(answers).hasSize(2);
+        assertThat(answers.remove(0)).isInstanceOf(SyncEvent.EvidenceHeld.class);
+        assertThat(only(SyncEvent.Forgotten.class).log()).isEqualTo(LOG);
+        assertThat(held()).isZero();
+        gate.take(apply(leaves(2), 0, 200));
+        assertThat(only(SyncEvent.Committed.class).head().size()).isEqualTo(new TreeSize(200));
         assertThat(EvidenceShelf.open(store).isFrozen(LOG)).isTrue();
         gate.rosterChanged();
         assertThat(answers).isEmpty();
@@ -220,14 +225,12 @@ class PinnedLogTest {
         commit(ledger, leaves, 300);
         close(sign(leaves, 300), Aftermath.PURGE);
         NodeHealth health = new NodeHealth();
-        EvidenceGate evidence =
-                new EvidenceGate(LOG, ledger.logs(), EvidenceShelf.open(store), roster, health, answers::add);
         PeerExtensions author = new PeerExtensions(
                 LOG,
                 ledger,
                 roster,
                 health,
-                evidence,
+                TestGates.over(store, ledger.logs(), LOG, roster, health, answers::add),
                 AuthorLimits.NONE,
                 InstantSource.fixed(START),
                 answers::add,
@@ -285,7 +288,8 @@ class PinnedLogTest {
                 Rosters.FORUM_NAME,
                 List.of(),
                 List.of(new ClosedLog(signer.logKey(), pin, aftermath, ACT)),
-                Set.of()));
+                Set.of(),
+                2));
     }
 
     private RosterMember acme() {
@@ -301,11 +305,10 @@ class PinnedLogTest {
     private PeerExtensions gate(MemoryKeyValues on, Ledger into) {
         NodeHealth health = new NodeHealth();
         LogId own = new LogId(TreeHasher.emptyRoot());
-        EvidenceGate evidence =
-                new EvidenceGate(own, into.logs(), EvidenceShelf.open(on), roster, health, answers::add);
+        PeerExtensions.Gates gates = TestGates.over(on, into.logs(), own, roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(START.plusSeconds(100_000));
         return new PeerExtensions(
-                own, into, roster, health, evidence, AuthorLimits.NONE, clock, answers::add, () -> {});
+                own, into, roster, health, gates, AuthorLimits.NONE, clock, answers::add, () -> {});
     }
 
     /** A history; the same for the same seed. */
@@ -380,7 +383,7 @@ class PinnedLogTest {
     }
 
     private List<DataFrame> ask(Ledger holder, Question question) {
-        return frames(new LogAnswers(holder.logs(), log -> roster.current().pin(log)), question);
+        return frames(new LogAnswers(holder.logs(), new LogEnds(roster, log -> false, log -> Optional.empty())::of), question);
     }
 
     private static List<DataFrame> frames(LogAnswers server, Question question) {

@@ -26,14 +26,12 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.entry.FieldException;
-import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.publish.FaultyKeyValues.Fault;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
 import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.store.check.StoreCheck;
-import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.ReopeningKeyValues;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
@@ -87,7 +85,7 @@ class WriterTest {
                 ledger,
                 roster,
                 health,
-                new EvidenceGate(origin.id(), ledger.logs(), EvidenceShelf.open(store), roster, health, event -> {}),
+                TestGates.over(store, ledger.logs(), origin.id(), roster, health, event -> {}),
                 AuthorLimits.NONE,
                 InstantSource.system(),
                 event -> {},

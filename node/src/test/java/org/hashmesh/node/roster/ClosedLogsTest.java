@@ -13,6 +13,7 @@ import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.LogSigner;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
@@ -55,7 +56,8 @@ class ClosedLogsTest {
                         Rosters.FORUM_NAME,
                         List.of(acme, bolt),
                         List.of(closed(Aftermath.KEEP)),
-                        Set.of()))
+                        Set.of(),
+                        2))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ClosedLog(acme.logs().get(0), pin(), Aftermath.KEEP, 9))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -64,7 +66,7 @@ class ClosedLogsTest {
     @Test
     void theViewFollowsTheNewestRosterAtOnce() {
         MemoryRoster roster = new MemoryRoster(Rosters.snapshot(1, acme, bolt));
-        RosterEffect effect = new RosterEffect(roster);
+        RosterEffect effect = effect(roster, Optional.empty());
         assertThat(effect.annulment(closed, new EntryIndex(5), LEAF)).isEmpty();
         assertThat(effect.reach(closed)).isEqualTo(Long.MAX_VALUE);
 
@@ -93,9 +95,31 @@ class ClosedLogsTest {
         assertThat(snapshot.isTakenDown(open, new EntryIndex(3), LEAF)).isTrue();
         assertThat(snapshot.isTakenDown(open, new EntryIndex(3), OTHER)).isFalse();
         assertThat(snapshot.isTakenDown(open, new EntryIndex(4), LEAF)).isFalse();
-        RosterEffect effect = new RosterEffect(new MemoryRoster(snapshot));
+        RosterEffect effect = effect(new MemoryRoster(snapshot), Optional.empty());
         assertThat(effect.annulment(open, new EntryIndex(3), LEAF)).contains(new Annulment(Reason.TAKEN_DOWN, 11));
         assertThat(effect.annulment(open, new EntryIndex(3), OTHER)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void ofALogWithEvidenceAgainstItsAuthorWhatMembersConfirmedCounts() {
+        MemoryRoster roster = new MemoryRoster(snapshot(1, Aftermath.KEEP, Set.of()));
+        assertThat(effect(roster, Optional.of(open)).annulment(open, new EntryIndex(0), LEAF))
+                .contains(new Annulment(Reason.FROZEN, 0));
+        assertThat(effect(roster, Optional.of(open)).reach(open)).isZero();
+
+        RosterEffect confirmed = new RosterEffect(
+                roster,
+                new LogEnds(roster, open::equals, log -> Optional.of(ReceiptedCheckpoint.of(pin(), List.of()))));
+        assertThat(confirmed.annulment(open, new EntryIndex(4), LEAF)).isEmpty();
+        assertThat(confirmed.annulment(open, new EntryIndex(5), LEAF)).contains(new Annulment(Reason.FROZEN, 0));
+        assertThat(confirmed.reach(open)).isEqualTo(5);
+        // What an act says of a log comes before that.
+        assertThat(effect(roster, Optional.of(closed)).reach(closed)).isEqualTo(5);
+    }
+
+    private static RosterEffect effect(MemoryRoster roster, Optional<LogId> frozen) {
+        return new RosterEffect(
+                roster, new LogEnds(roster, log -> frozen.filter(log::equals).isPresent(), log -> Optional.empty()));
     }
 
     private RosterSnapshot snapshot(long version, Aftermath aftermath, Set<TakenDown> takenDown) {
@@ -105,7 +129,8 @@ class ClosedLogsTest {
                 Rosters.FORUM_NAME,
                 List.of(acme),
                 List.of(closed(aftermath)),
-                takenDown);
+                takenDown,
+                2);
     }
 
     private ClosedLog closed(Aftermath aftermath) {

@@ -4,8 +4,10 @@ package org.hashmesh.node.rpc;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.Receipt;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.node.peer.ChunkServer;
 import org.hashmesh.node.peer.PeerLink;
@@ -50,6 +52,21 @@ final class IdleLoop {
         @Override
         public Optional<LogId> find(LogTag tag) {
             return Optional.empty();
+        }
+
+        @Override
+        public int confirmations(LogId log) {
+            return 1;
+        }
+
+        @Override
+        public OptionalInt rank(LogId log) {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public boolean counts(LogId log, Receipt receipt) {
+            return false;
         }
 
         @Override

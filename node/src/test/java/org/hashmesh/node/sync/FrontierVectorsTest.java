@@ -12,11 +12,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.LogSigner;
+import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.TreeSize;
@@ -28,7 +32,7 @@ class FrontierVectorsTest {
     @Test
     void linesAndDigestsAreThoseOfTheVectors() throws IOException, MalformedNameException {
         ByteArrayOutputStream salt = new ByteArrayOutputStream();
-        ByteArrayOutputStream frozen = new ByteArrayOutputStream();
+        Map<LogId, byte[]> frozen = new TreeMap<>();
         List<SignedCheckpoint> heads = new ArrayList<>();
         int lines = 0;
         for (String vector : vectors()) {
@@ -39,27 +43,46 @@ class FrontierVectorsTest {
                     salt.writeBytes(HexFormat.of().parseHex(words[2]));
                 }
                 case "line" -> {
-                    Origin origin = Origin.parse(words[1]);
-                    FrontierLine line = FrontierLine.frozen(origin.id());
-                    if (words[2].equals("frozen")) {
-                        frozen.writeBytes(origin.id().value().toBytes());
-                    } else {
-                        SignedCheckpoint head = head(origin, Long.parseLong(words[2]), Digest.parseHex(words[3]));
+                    LogState log = log(words);
+                    SignedCheckpoint head = log.head;
+                    if (head != null) {
                         heads.add(head);
-                        line = FrontierLine.of(head, salt.toByteArray());
                     }
-                    ByteString bytes = FrontierLine.encode(List.of(line));
-                    assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(words[4]);
-                    assertThat(FrontierLine.decode(bytes)).containsExactly(line);
+                    if (log.isFrozen()) {
+                        frozen.put(log.id, words[5].equals("-") ? new byte[Digest.BYTES] : HexFormat.of().parseHex(words[5]));
+                    }
+                    ByteString bytes =
+                            FrontierLine.encode(List.of(FrontierLine.of(log, salt.toByteArray())));
+                    assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(words[6]);
+                    assertThat(FrontierLine.decode(bytes)).containsExactly(FrontierLine.of(log, salt.toByteArray()));
                     lines++;
                 }
                 default -> {
-                    salt.writeBytes(frozen.toByteArray());
+                    frozen.forEach((log, end) -> {
+                        salt.writeBytes(log.value().toBytes());
+                        salt.writeBytes(end);
+                    });
                     assertThat(HeadsDigest.of(heads, salt.toByteArray()).hex()).isEqualTo(words[1]);
                 }
             }
         }
-        assertThat(lines).isEqualTo(3);
+        assertThat(lines).isEqualTo(5);
+    }
+
+    private static LogState log(String[] words) throws MalformedNameException {
+        Origin origin = Origin.parse(words[1]);
+        LogState log = new LogState(origin.id(), AuthorLimits.NONE);
+        if (!words[4].equals("-")) {
+            log.committed(head(origin, Long.parseLong(words[3]), Digest.parseHex(words[4])));
+        }
+        if (words[2].equals("frozen")) {
+            log.freeze(ByteString.copyFromUtf8("evidence"));
+            if (!words[5].equals("-")) {
+                long size = Math.max(Long.parseLong(words[3]), 42);
+                log.confirm(ReceiptedCheckpoint.of(head(origin, size, Digest.parseHex(words[5])), List.of()));
+            }
+        }
+        return log;
     }
 
     private static SignedCheckpoint head(Origin origin, long size, Digest root) {

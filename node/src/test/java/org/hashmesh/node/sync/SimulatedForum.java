@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +34,9 @@ import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.log.NodeName;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.crypto.log.Receipt;
+import org.hashmesh.crypto.log.ReceiptKey;
+import org.hashmesh.crypto.log.ReceiptedCheckpoint;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
@@ -61,6 +66,12 @@ final class SimulatedForum {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     int framesDelivered;
     int entriesSent;
+
+    /** Receipts that confirm a head. */
+    int confirmations = 2;
+
+    /** Nodes whose receipts do not count any more. */
+    final Set<Node> lost = new HashSet<>();
 
     /** How many nodes the machines believe the forum has; 0 for the truth. */
     int forumNodes;
@@ -181,6 +192,31 @@ final class SimulatedForum {
         }
 
         @Override
+        public int confirmations(LogId log) {
+            return confirmations;
+        }
+
+        @Override
+        public OptionalInt rank(LogId log) {
+            int rank = 0;
+            for (Node other : nodes.values()) {
+                if (other == node) {
+                    return log.equals(node.origin().id()) ? OptionalInt.empty() : OptionalInt.of(rank);
+                }
+                rank += log.equals(other.origin().id()) ? 0 : 1;
+            }
+            throw new AssertionError("a node that is none");
+        }
+
+        @Override
+        public boolean counts(LogId log, Receipt receipt) {
+            return nodes.values().stream()
+                    .anyMatch(other -> other.name.member().equals(receipt.member())
+                            && !other.origin().id().equals(log)
+                            && !lost.contains(other));
+        }
+
+        @Override
         public int nodes() {
             return forumNodes == 0 ? nodes.size() : forumNodes;
         }
@@ -190,6 +226,8 @@ final class SimulatedForum {
     final class Node {
         final PeerName name;
         final LogSigner signer;
+        final Ed25519PrivateKey nodeKey;
+        int receiptsGiven;
         final Map<LogId, Held> held = new HashMap<>();
         final Map<Session, Remote> others = new HashMap<>();
         final SyncMachine machine;
@@ -211,6 +249,8 @@ final class SimulatedForum {
                 byte[] seed = new byte[32];
                 random.nextBytes(seed);
                 signer = new LogSigner(origin, Ed25519PrivateKey.fromSeed(seed));
+                seed[0]++;
+                nodeKey = Ed25519PrivateKey.fromSeed(seed);
             } catch (MalformedNameException e) {
                 throw new AssertionError(e);
             }
@@ -284,6 +324,18 @@ final class SimulatedForum {
             return signer.sign(origin(), range.size(), range.root(hasher), now);
         }
 
+        Receipt receipt(SignedCheckpoint checkpoint) {
+            ReceiptKey key = new ReceiptKey(FORUM, name.member(), name.node(), nodeKey.publicKey());
+            return Receipt.sign(checkpoint, key, nodeKey, now.truncatedTo(ChronoUnit.SECONDS));
+        }
+
+        /** Entries of an author's log that enough members have confirmed, as far as this node knows. */
+        long confirmed(Node author) {
+            return machine.report(now).author(author.origin().id()).confirmed().stream()
+                    .mapToLong(head -> head.checkpoint().size().value())
+                    .sum();
+        }
+
         /** Entries held of an author's log. */
         long size(Node author) {
             return range(author.origin().id()).size().value();
@@ -308,6 +360,17 @@ final class SimulatedForum {
                 network.add(() -> SimulatedBulk.begin(this, begin));
             } else if (action instanceof SyncAction.TakeBlocks take) {
                 network.add(() -> SimulatedBulk.take(this, take));
+            } else if (action instanceof SyncAction.GiveReceipt give) {
+                receiptsGiven++;
+                network.add(() -> handle(new SyncEvent.ReceiptsTaken(
+                        ReceiptedCheckpoint.of(give.checkpoint(), List.of(receipt(give.checkpoint()))),
+                        give.toAll(),
+                        Optional.empty())));
+            } else if (action instanceof SyncAction.TakeReceipts take) {
+                network.add(() -> handle(
+                        new SyncEvent.ReceiptsTaken(take.receipted(), take.toAll(), Optional.of(take.source()))));
+            } else if (action instanceof SyncAction.KeepConfirmed keep) {
+                network.add(() -> handle(new SyncEvent.ConfirmedHeld(keep.head())));
             } else if (action instanceof SyncAction.Serve serve) {
                 if (!answersNoWants) {
                     served.merge(serve.question().getClass().getSimpleName(), 1, Integer::sum);

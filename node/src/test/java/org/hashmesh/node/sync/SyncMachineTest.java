@@ -32,8 +32,8 @@ class SyncMachineTest {
 
         assertHolds(forum.node("bolt"), forum.node("acme"), 1);
         assertThat(forum.framesDelivered - before)
-                .as("its announcement, and that it is held")
-                .isEqualTo(2);
+                .as("its announcement, that it is held, and a receipt for it")
+                .isEqualTo(3);
         assertThat(forum.node("acme").machine.report(forum.now).peers().values())
                 .singleElement()
                 .satisfies(lag -> assertThat(lag.lacks()).isZero());
@@ -339,7 +339,7 @@ class SyncMachineTest {
         forum.connect("acme", "bolt");
         Node acme = forum.node("acme");
         Node bolt = forum.node("bolt");
-        FrontierLine lie = new FrontierLine(LogTag.of(bolt.origin().id()), FrontierLine.FROZEN - 1, 0);
+        FrontierLine lie = new FrontierLine(LogTag.of(bolt.origin().id()), 1L << 38, false, 0);
 
         acme.handle(new SyncEvent.ControlReceived(
                 acme.others.keySet().iterator().next(),

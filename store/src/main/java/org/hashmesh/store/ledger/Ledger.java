@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LeafBlock;
@@ -22,11 +23,13 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
+import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.kv.StoreDamagedException;
+import org.hashmesh.store.list.RowOwners;
 import org.hashmesh.store.log.CheckpointValue;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogNumber;
@@ -223,6 +226,41 @@ public final class Ledger {
         Batch batch = new Batch();
         deleteStaged(batch, StoreKeys.staged(origin.id()), new TreeSize(Long.MAX_VALUE));
         store.commit(batch, Durability.SYNCED);
+    }
+
+    /**
+     * Lets go of a log whose author wrote another one too, which is the one that counts: as if nothing of it had ever come.
+     * When it returns, that survives a power cut. Chunks and rows stay on the disk under a number that no log gets again, so
+     * nobody reads them; making the list again removes the rows.
+     */
+    public synchronized void forget(LogId id) {
+        bulk.drop(id);
+        Optional<LogReader> log = logs.find(id);
+        if (log.isEmpty()) {
+            return;
+        }
+        LogNumber number = log.get().number();
+        Batch batch = new Batch().delete(Column.HEADS, StoreKeys.log(number));
+        for (Column column : List.of(Column.CHECKPOINTS, Column.TAIL)) {
+            deleteAll(batch, column, KeyRange.startingWith(StoreKeys.log(number)), key -> true);
+        }
+        deleteAll(batch, Column.WITHDRAWALS, KeyRange.all(), row -> RowOwners.of(Column.WITHDRAWALS, row)
+                .equals(number));
+        logs.retire(batch, number);
+        // A crash before: it is let go of again at the next start. After: it is fetched anew.
+        store.commit(batch, Durability.SYNCED);
+        logs.forget(log.get());
+    }
+
+    private void deleteAll(Batch batch, Column column, KeyRange range, Predicate<Key> wanted) {
+        try (Scan scan = store.scan(column, range)) {
+            while (scan.hasNext()) {
+                Key key = scan.next().key();
+                if (wanted.test(key)) {
+                    batch.delete(column, key);
+                }
+            }
+        }
     }
 
     /**

@@ -2,13 +2,13 @@
 package org.hashmesh.store.list;
 
 /**
- * That the forum took an entry's effect away, and why.
+ * That the forum, or evidence, took an entry's effect away, and why.
  *
  * @param reason what happened to it
  * @param act the number of the act that says so; 0 when none does
  */
 public record Annulment(Reason reason, long act) {
-    /** What the forum did. */
+    /** What happened to it. */
     public enum Reason {
         /** This entry was taken down. */
         TAKEN_DOWN,
@@ -18,6 +18,8 @@ public record Annulment(Reason reason, long act) {
         PAST_PIN,
         /** Its author was evicted, and the log is deleted everywhere. */
         PURGED,
+        /** There is evidence against its author, and it is not under a head that enough members confirmed. */
+        FROZEN,
         /** The forum lists no such log. */
         NOT_LISTED
     }
@@ -30,6 +32,9 @@ public record Annulment(Reason reason, long act) {
             case PAST_PIN ->
                 "void: it comes after the last entry that counts, since act " + act + " evicted its author";
             case PURGED -> "purged: its author was evicted by act " + act;
+            case FROZEN ->
+                "void: there is evidence against its author, and it comes after the last head that enough members"
+                        + " confirmed";
             case NOT_LISTED -> "void: the forum lists no such log";
         };
     }

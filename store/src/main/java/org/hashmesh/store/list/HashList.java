@@ -294,7 +294,7 @@ public final class HashList {
         return switch (annulment.reason()) {
             case TAKEN_DOWN -> Listing.State.TAKEN_DOWN;
             case QUARANTINED -> Listing.State.QUARANTINED;
-            case PAST_PIN, PURGED, NOT_LISTED -> Listing.State.VOID;
+            case PAST_PIN, PURGED, FROZEN, NOT_LISTED -> Listing.State.VOID;
         };
     }
 

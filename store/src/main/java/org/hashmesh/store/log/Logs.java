@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.store.log;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
@@ -22,10 +25,15 @@ import org.hashmesh.store.kv.StoreDamagedException;
 
 /** Every log that this store holds entries of. For many threads; the ledger alone adds to it. */
 public final class Logs {
+    private static final Key UNUSED = Key.of("log-numbers-from".getBytes(StandardCharsets.UTF_8));
+
     private final KeyValues store;
     private final ChunkCache chunks = new ChunkCache();
     private final Map<LogId, LogReader> byId = new ConcurrentHashMap<>();
     private final Map<LogNumber, LogReader> byNumber = new ConcurrentHashMap<>();
+
+    /** Above the numbers of logs that were let go of: rows with these are still in the store. */
+    private volatile int unused;
 
     private Logs(KeyValues store) {
         this.store = store;
@@ -75,6 +83,7 @@ public final class Logs {
                 log.purged();
             }
         }
+        unused = store.get(Column.META, UNUSED).map(bytes -> ByteBuffer.wrap(bytes).getInt()).orElse(0);
         if (!before.isEmpty()) {
             throw new StoreDamagedException(before.size() + " logs are not here any more");
         }
@@ -126,13 +135,29 @@ public final class Logs {
 
     /** The number that the next new log gets. For the ledger. */
     public LogNumber nextNumber() {
-        return new LogNumber(
-                byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1);
+        int above =
+                byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1;
+        return new LogNumber(Math.max(unused, above));
     }
 
     /** Gives out no entry of this log from now on. For the ledger, after the mark is durable. */
     public void purged(LogId log) {
         find(log).ifPresent(LogReader::purged);
+        chunks.clear();
+    }
+
+    /** Adds to the batch that no log gets this number, or a smaller one, any more. For the ledger. */
+    public void retire(Batch batch, LogNumber number) {
+        int next = Math.max(unused, number.value() + 1);
+        batch.put(
+                Column.META, UNUSED, ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
+    }
+
+    /** Has nothing of this log from now on. For the ledger, after that and its retired number are durable. */
+    public void forget(LogReader log) {
+        unused = Math.max(unused, log.number().value() + 1);
+        byId.remove(log.id());
+        byNumber.remove(log.number());
         chunks.clear();
     }
 
