@@ -25,6 +25,7 @@ import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.receipt.ReceiptDesk;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.sync.AuthorLimits;
+import org.hashmesh.node.sync.HeldLog;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.Session;
 import org.hashmesh.node.sync.SyncAction;
@@ -105,7 +106,9 @@ final class Brain {
                 node.instance(),
                 "simulated",
                 new RosterLogs(node.name.member(), stage.roster(), false),
-                heads(),
+                heads().stream()
+                        .map(head -> new HeldLog(head, ledger.urgentTo(head.origin().id())))
+                        .toList(),
                 SyncSettings.DEFAULT,
                 random);
         this.submissions = node.signer()

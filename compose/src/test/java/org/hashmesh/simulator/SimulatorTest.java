@@ -101,7 +101,7 @@ class SimulatorTest {
 
     private static SyncEvent.Committed committed(SignedCheckpoint checkpoint, long from) {
         return new SyncEvent.Committed(
-                checkpoint, from, List.of(), Optional.of(new Session(new Cast().name(1), 1, true)));
+                checkpoint, from, List.of(), 0, Optional.of(new Session(new Cast().name(1), 1, true)));
     }
 
     @Test

@@ -37,12 +37,12 @@ import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterEffect;
 import org.hashmesh.node.rpc.Edge;
+import org.hashmesh.node.sync.HeldLog;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncSettings;
 import org.hashmesh.store.lock.SignLock;
-import org.hashmesh.store.log.LogHead;
 
 /** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
 public final class Node implements AutoCloseable {
@@ -235,7 +235,7 @@ public final class Node implements AutoCloseable {
                 "hashmesh/" + version,
                 new RosterLogs(self.member(), membership.roster(), true),
                 storage.ledger().logs().heads().stream()
-                        .map(LogHead::checkpoint)
+                        .map(head -> new HeldLog(head.checkpoint(), head.totals().urgentTo()))
                         .toList(),
                 settings(config),
                 random);

@@ -132,6 +132,11 @@ final class BulkExtensions {
 
     private void tell(Committed commit, Optional<Session> source) {
         SignedCheckpoint head = commit.log().head().checkpoint();
-        answers.accept(new SyncEvent.Committed(head, commit.from().value(), List.of(), source));
+        answers.accept(new SyncEvent.Committed(
+                head,
+                commit.from().value(),
+                List.of(),
+                ledger.urgentTo(commit.log().id()),
+                source));
     }
 }

@@ -324,7 +324,11 @@ public final class PeerExtensions {
         }
         ledger.commit(verified);
         answers.accept(new SyncEvent.Committed(
-                verified.checkpoint(), verified.from().value(), verified.leaves(), Optional.of(apply.source())));
+                verified.checkpoint(),
+                verified.from().value(),
+                verified.leaves(),
+                ledger.urgentTo(apply.log()),
+                Optional.of(apply.source())));
         return true;
     }
 

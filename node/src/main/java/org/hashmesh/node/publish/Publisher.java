@@ -145,8 +145,12 @@ final class Publisher {
                     key,
                     hasher);
             ledger.commit(verified);
-            published.accept(
-                    new SyncEvent.Committed(checkpoint, verified.from().value(), verified.leaves(), Optional.empty()));
+            published.accept(new SyncEvent.Committed(
+                    checkpoint,
+                    verified.from().value(),
+                    verified.leaves(),
+                    ledger.urgentTo(origin().id()),
+                    Optional.empty()));
         } catch (ExtensionException | ConflictException e) {
             throw new IllegalStateException("our own extension does not pass the gate: " + e.getMessage(), e);
         }

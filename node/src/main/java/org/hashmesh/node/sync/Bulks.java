@@ -248,19 +248,26 @@ final class Bulks {
 
     // ---- asking
 
-    /** The log with the fewest answers under way first: no author's log holds up another's. */
+    /**
+     * The log with the fewest answers under way first: no author's log holds up another's. Where something is withdrawn or
+     * an incident goes on, an answer counts half.
+     */
     void schedule(Instant now) {
         while (runs < SyncLimits.BLOCK_WANTS && waitingBytes < SyncLimits.BLOCKS_WAITING_BYTES) {
             Optional<LogState> next = logs.stream()
                     .filter(log -> log.bulk != null && log.bulk.target != null && !log.bulk.open.isEmpty())
                     .filter(log -> !now.isBefore(log.wantAfter))
                     .filter(log -> source(log, now).isPresent())
-                    .min(Comparator.comparingInt(log -> log.bulk == null ? 0 : log.bulk.runs));
+                    .min(Comparator.comparingInt(log -> log.bulk == null ? 0 : log.bulk.runs * (isUrgent(log) ? 1 : 2)));
             if (next.isEmpty()) {
                 return;
             }
             source(next.get(), now).ifPresent(peer -> ask(peer, next.get(), now));
         }
+    }
+
+    private boolean isUrgent(LogState log) {
+        return neighbours.all().stream().anyMatch(peer -> peer.urgentTo(log.id) > log.held());
     }
 
     private Optional<PeerState> source(LogState log, Instant now) {

@@ -130,6 +130,7 @@ final class Heads {
             }
         }
         peer.holdsOnly(log.id, line.size());
+        peer.urgentTo(log.id, line.urgentTo());
         if (line.size() > log.held()) {
             intake.mayLack(log);
         } else if (log.held() > 0
@@ -163,6 +164,7 @@ final class Heads {
             } else {
                 peer.nowHolds(id, checkpoint.size().value());
             }
+            peer.urgentTo(id, Math.max(0, frame.getUrgentTo()));
             forks.tell(peer, log);
             if (checkpoint.size().value() > log.limit()) {
                 // The peer may not know yet that the log is closed. What comes after the pin is nobody's business.
@@ -352,7 +354,8 @@ final class Heads {
         }
         HeadAnnouncement.Builder frame = HeadAnnouncement.newBuilder()
                 .setLogId(Neighbours.bytes(log.id))
-                .setCheckpoint(ByteString.copyFrom(head.note()));
+                .setCheckpoint(ByteString.copyFrom(head.note()))
+                .setUrgentTo(log.urgentTo);
         if (!inline.isEmpty()) {
             frame.setFirstIndex(head.size().value() - inline.size()).setRootBefore(rootBefore);
             inline.forEach(leaf -> frame.addEntries(ByteString.copyFrom(leaf.bytes())));

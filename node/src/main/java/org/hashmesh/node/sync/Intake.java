@@ -212,7 +212,7 @@ final class Intake {
     /** The ledger holds a new head; what waited for it goes on. */
     void committed(LogState log, SyncEvent.Committed event, Instant now) {
         log.pace.grew(event.head().size().value() - event.from(), event.head().time(), event.from() == 0, now);
-        log.committed(event.head());
+        log.committed(event.head(), event.urgentTo());
         log.source = event.source().orElse(null);
         long size = event.head().size().value();
         LogState.Incoming applied = log.applying;
@@ -314,8 +314,8 @@ final class Intake {
     // ---- asking
 
     /**
-     * Asks for what is missing: the smallest gap first, so that a flood in one log does not hold up the others. Very large
-     * gaps come last, and by chunks.
+     * Asks for what is missing: first where something is withdrawn or an incident goes on, then the smallest gap, so that a
+     * flood in one log does not hold up the others. Very large gaps come by chunks.
      */
     void schedule(Instant now) {
         if (!behind.isEmpty() && !isFull() && (downloads < SyncLimits.DOWNLOADS || bulks.hasRoom(now))) {
@@ -326,13 +326,18 @@ final class Intake {
                     candidates.add(candidate);
                 }
             }
-            candidates.sort(Comparator.comparingLong(Candidate::gap).thenComparing(candidate -> candidate.log().id));
+            candidates.sort(Candidate.FIRST);
             candidates.forEach(candidate -> request(candidate, now));
         }
         bulks.schedule(now);
     }
 
-    private record Candidate(LogState log, PeerState peer, long gap) {}
+    private record Candidate(LogState log, PeerState peer, long gap, boolean urgent) {
+
+        static final Comparator<Candidate> FIRST = Comparator.comparing((Candidate candidate) -> !candidate.urgent)
+                .thenComparingLong(Candidate::gap)
+                .thenComparing(candidate -> candidate.log.id);
+    }
 
     private @Nullable Candidate candidate(LogState log, Instant now) {
         if (neighbours.all().stream().noneMatch(peer -> peer.offers(log) > log.held())) {
@@ -347,7 +352,8 @@ final class Intake {
             return null;
         }
         return requests.source(log, log.expected(), SyncLimits.EXTENSION_BYTES, now)
-                .map(peer -> new Candidate(log, peer, peer.offers(log) - log.expected()))
+                .map(peer -> new Candidate(
+                        log, peer, peer.offers(log) - log.expected(), peer.urgentTo(log.id) > log.expected()))
                 .orElse(null);
     }
 

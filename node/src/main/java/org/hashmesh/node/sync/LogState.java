@@ -42,6 +42,9 @@ final class LogState {
     @Nullable
     SignedCheckpoint head;
 
+    /** How many entries there are up to the last urgent one; 0 for none. */
+    long urgentTo;
+
     /** With the ledger now. */
     @Nullable
     Incoming applying;
@@ -89,8 +92,9 @@ final class LogState {
     }
 
     /** The ledger has this head now. */
-    void committed(SignedCheckpoint newest) {
+    void committed(SignedCheckpoint newest, long newestUrgentTo) {
         ledger = newest;
+        urgentTo = newestUrgentTo;
         head = upToEnd();
     }
 

@@ -32,6 +32,9 @@ final class PeerState {
     /** Entries it said it holds. */
     private final Map<LogId, Long> holds = new HashMap<>();
 
+    /** Up to where, as it said or nearly, its logs have entries that withdraw something or are about an incident. */
+    private final Map<LogId, Long> urgentTo = new HashMap<>();
+
     /** The head size that we last announced to it. */
     private final Map<LogId, Long> told = new HashMap<>();
 
@@ -114,6 +117,14 @@ final class PeerState {
     long offers(LogState log) {
         long claimed = holds(log.id);
         return claimed > log.limit() ? 0 : claimed;
+    }
+
+    long urgentTo(LogId log) {
+        return urgentTo.getOrDefault(log, 0L);
+    }
+
+    void urgentTo(LogId log, long entries) {
+        urgentTo.put(log, entries);
     }
 
     void nowHolds(LogId log, long size) {

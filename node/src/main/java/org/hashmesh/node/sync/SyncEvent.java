@@ -32,9 +32,10 @@ public sealed interface SyncEvent {
      *
      * @param from the size before
      * @param leaves the entries between {@code from} and the head; may be left out (empty) when they are many
+     * @param urgentTo as in {@link HeldLog}
      * @param source the session that brought it; empty for our own log
      */
-    record Committed(SignedCheckpoint head, long from, List<Leaf> leaves, Optional<Session> source)
+    record Committed(SignedCheckpoint head, long from, List<Leaf> leaves, long urgentTo, Optional<Session> source)
             implements SyncEvent {}
 
     /** A {@link SyncAction.FromPeer} came to nothing. */

@@ -13,7 +13,6 @@ import java.util.random.RandomGenerator;
 import org.hashmesh.crypto.log.ForumId;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.ReceiptedCheckpoint;
-import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.v1.Bye;
 import org.hashmesh.v1.ControlFrame;
 import org.hashmesh.v1.DataFrame;
@@ -54,7 +53,7 @@ public final class SyncMachine {
      * anything else.
      *
      * @param instance 16 bytes, new whenever the database is created, restored or cloned
-     * @param heads what the ledger holds at the start
+     * @param logs what the ledger holds at the start
      */
     public SyncMachine(
             PeerName self,
@@ -62,7 +61,7 @@ public final class SyncMachine {
             byte[] instance,
             String software,
             KnownLogs known,
-            Collection<SignedCheckpoint> heads,
+            Collection<HeldLog> logs,
             SyncSettings settings,
             RandomGenerator random) {
         this.self = self;
@@ -80,7 +79,7 @@ public final class SyncMachine {
         this.forks = new Forks(neighbours, known, intake, receipts);
         this.heads = new Heads(neighbours, known, intake, forks, receipts);
         this.answers = new Answers(neighbours, known, intake);
-        heads.forEach(head -> intake.log(head.origin().id()).committed(head));
+        logs.forEach(held -> intake.log(held.head().origin().id()).committed(held.head(), held.urgentTo()));
     }
 
     /** Takes one event at {@code now} and returns what is to be done about it, in order. */

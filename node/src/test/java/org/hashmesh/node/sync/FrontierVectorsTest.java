@@ -49,11 +49,11 @@ class FrontierVectorsTest {
                         heads.add(head);
                     }
                     if (log.isFrozen()) {
-                        frozen.put(log.id, words[5].equals("-") ? new byte[Digest.BYTES] : HexFormat.of().parseHex(words[5]));
+                        frozen.put(log.id, words[6].equals("-") ? new byte[Digest.BYTES] : HexFormat.of().parseHex(words[6]));
                     }
                     ByteString bytes =
                             FrontierLine.encode(List.of(FrontierLine.of(log, salt.toByteArray())));
-                    assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(words[6]);
+                    assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(words[7]);
                     assertThat(FrontierLine.decode(bytes)).containsExactly(FrontierLine.of(log, salt.toByteArray()));
                     lines++;
                 }
@@ -72,14 +72,15 @@ class FrontierVectorsTest {
     private static LogState log(String[] words) throws MalformedNameException {
         Origin origin = Origin.parse(words[1]);
         LogState log = new LogState(origin.id(), AuthorLimits.NONE);
-        if (!words[4].equals("-")) {
-            log.committed(head(origin, Long.parseLong(words[3]), Digest.parseHex(words[4])));
+        if (!words[5].equals("-")) {
+            log.committed(
+                    head(origin, Long.parseLong(words[3]), Digest.parseHex(words[5])), Long.parseLong(words[4]));
         }
         if (words[2].equals("frozen")) {
             log.freeze(ByteString.copyFromUtf8("evidence"));
-            if (!words[5].equals("-")) {
+            if (!words[6].equals("-")) {
                 long size = Math.max(Long.parseLong(words[3]), 42);
-                log.confirm(ReceiptedCheckpoint.of(head(origin, size, Digest.parseHex(words[5])), List.of()));
+                log.confirm(ReceiptedCheckpoint.of(head(origin, size, Digest.parseHex(words[6])), List.of()));
             }
         }
         return log;

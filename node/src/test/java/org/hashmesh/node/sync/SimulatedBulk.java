@@ -102,7 +102,7 @@ final class SimulatedBulk {
             held.range = CompactRange.EMPTY.append(
                     hasher, held.leaves.stream().map(leaf -> leaf.hash(hasher)).toList());
             node.held.put(take.log(), held);
-            node.handle(new SyncEvent.Committed(bulk.target, 0, List.of(), Optional.of(take.source())));
+            node.handle(new SyncEvent.Committed(bulk.target, 0, List.of(), 0, Optional.of(take.source())));
         }
     }
 

@@ -228,6 +228,13 @@ final class SimulatedForum {
         final LogSigner signer;
         final Ed25519PrivateKey nodeKey;
         int receiptsGiven;
+
+        /** Entries of its log up to the last that withdraws something. */
+        long urgentTo;
+
+        /** Logs that it was asked for, in order. */
+        final List<LogId> asked = new ArrayList<>();
+
         final Map<LogId, Held> held = new HashMap<>();
         final Map<Session, Remote> others = new HashMap<>();
         final SyncMachine machine;
@@ -311,7 +318,7 @@ final class SimulatedForum {
         /** What another node's ledger says once it holds that log. */
         SyncEvent.Committed committed(int entries, String text, Session source) {
             List<Leaf> leaves = leaves(entries, text);
-            return new SyncEvent.Committed(sign(leaves), 0, leaves, Optional.of(source));
+            return new SyncEvent.Committed(sign(leaves), 0, leaves, 0, Optional.of(source));
         }
 
         private List<Leaf> leaves(int entries, String text) {
@@ -333,6 +340,14 @@ final class SimulatedForum {
         long confirmed(Node author) {
             return machine.report(now).author(author.origin().id()).confirmed().stream()
                     .mapToLong(head -> head.checkpoint().size().value())
+                    .sum();
+        }
+
+        /** The log's author says up to where it is urgent; everybody else sees it in the entries, as it were. */
+        private long urgentTo(LogId log) {
+            return nodes.values().stream()
+                    .filter(node -> node.origin().id().equals(log))
+                    .mapToLong(node -> Math.min(node.urgentTo, range(log).size().value()))
                     .sum();
         }
 
@@ -372,6 +387,7 @@ final class SimulatedForum {
             } else if (action instanceof SyncAction.KeepConfirmed keep) {
                 network.add(() -> handle(new SyncEvent.ConfirmedHeld(keep.head())));
             } else if (action instanceof SyncAction.Serve serve) {
+                asked.add(serve.log());
                 if (!answersNoWants) {
                     served.merge(serve.question().getClass().getSimpleName(), 1, Integer::sum);
                     serve(serve);
@@ -483,7 +499,7 @@ final class SimulatedForum {
                 log.leaves.addAll(verified.leaves());
                 log.range = verified.range();
                 log.head = verified.checkpoint();
-                handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), source));
+                handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), urgentTo(id), source));
             } catch (ExtensionException e) {
                 handle(new SyncEvent.NotApplied(
                         new SyncAction.Apply(source.orElseThrow(), id, extension),

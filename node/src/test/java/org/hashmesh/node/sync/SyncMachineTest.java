@@ -54,6 +54,31 @@ class SyncMachineTest {
     }
 
     @Test
+    void aLogThatWithdrawsSomethingIsAskedForBeforeSmallerGaps() {
+        SimulatedForum forum = new SimulatedForum(3, "acme", "bolt", "cirrus", "dune", "elm");
+        forum.connect("bolt", "acme");
+        forum.connect("cirrus", "acme");
+        forum.connect("dune", "acme");
+        forum.node("bolt").publish(900);
+        forum.node("cirrus").urgentTo = 700;
+        forum.node("cirrus").publish(1_000);
+        forum.node("dune").urgentTo = 10;
+        forum.node("dune").publish(5);
+        forum.node("acme").publish(300);
+        forum.node("acme").asked.clear();
+
+        forum.connect("acme", "elm");
+        forum.pass(Duration.ofSeconds(1));
+
+        assertThat(forum.node("acme").asked.subList(0, 4))
+                .containsExactly(
+                        forum.node("dune").origin().id(),
+                        forum.node("cirrus").origin().id(),
+                        forum.node("acme").origin().id(),
+                        forum.node("bolt").origin().id());
+    }
+
+    @Test
     void aLongGapIsFetchedByChunksFromEverybodyWhoHasThem() {
         SimulatedForum forum = longLogAtTwo();
         Node cirrus = forum.node("cirrus");
@@ -339,7 +364,7 @@ class SyncMachineTest {
         forum.connect("acme", "bolt");
         Node acme = forum.node("acme");
         Node bolt = forum.node("bolt");
-        FrontierLine lie = new FrontierLine(LogTag.of(bolt.origin().id()), 1L << 38, false, 0);
+        FrontierLine lie = new FrontierLine(LogTag.of(bolt.origin().id()), 1L << 31, false, FrontierLine.ALL_CALM, 0);
 
         acme.handle(new SyncEvent.ControlReceived(
                 acme.others.keySet().iterator().next(),

@@ -67,7 +67,8 @@ final class BulkCommit {
                 before.leafBytes() + counts.leafBytes() + tailBytes,
                 before.adds() + adds + tail.adds(),
                 before.checkpoints() + 1,
-                tail.sealedAt());
+                tail.sealedAt(),
+                Math.max(Math.max(before.urgentTo(), counts.urgentTo()), tail.urgentTo()));
         LogHead head = new LogHead(bulk.number, id, skeleton.checkpoint(), skeleton.range(), totals);
         Ledger.putCheckpoint(batch, head);
         batch.put(Column.HEADS, StoreKeys.log(bulk.number), head.encode());

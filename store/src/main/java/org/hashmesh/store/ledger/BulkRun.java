@@ -20,7 +20,7 @@ record BulkRun(long sequence, State state, BitSet chunks, BulkRows.Counts counts
     /** Value of the byte in BULK keys after the log's number. */
     static final int KIND = 1;
 
-    private static final int FIXED_BYTES = 1 + 3 * Long.BYTES;
+    private static final int FIXED_BYTES = 1 + 4 * Long.BYTES;
 
     /** How far a run is. */
     enum State {
@@ -55,7 +55,7 @@ record BulkRun(long sequence, State state, BitSet chunks, BulkRows.Counts counts
         return StoreKeys.log(log).plusU8(KIND).plusU40(sequence);
     }
 
-    /** State (1), leaf bytes, adds, sealed at (8 each), then for each range of chunks its first and its end (4 each). */
+    /** State (1), leaf bytes, adds, sealed at, urgent to (8 each), then for each range of chunks its first and its end (4 each). */
     byte[] encode() {
         int ranges = 0;
         for (int first = chunks.nextSetBit(0); first >= 0; first = chunks.nextSetBit(chunks.nextClearBit(first))) {
@@ -65,7 +65,8 @@ record BulkRun(long sequence, State state, BitSet chunks, BulkRows.Counts counts
                 .put((byte) state.code)
                 .putLong(counts.leafBytes())
                 .putLong(counts.adds())
-                .putLong(counts.sealedAt());
+                .putLong(counts.sealedAt())
+                .putLong(counts.urgentTo());
         for (int first = chunks.nextSetBit(0); first >= 0; first = chunks.nextSetBit(chunks.nextClearBit(first))) {
             out.putInt(first).putInt(chunks.nextClearBit(first));
         }
@@ -83,7 +84,7 @@ record BulkRun(long sequence, State state, BitSet chunks, BulkRows.Counts counts
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         State state = State.of(in.get());
-        BulkRows.Counts counts = new BulkRows.Counts(in.getLong(), in.getLong(), in.getLong());
+        BulkRows.Counts counts = new BulkRows.Counts(in.getLong(), in.getLong(), in.getLong(), in.getLong());
         BitSet chunks = new BitSet();
         while (in.hasRemaining()) {
             int first = in.getInt();

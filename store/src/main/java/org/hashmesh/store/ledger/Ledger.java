@@ -113,6 +113,13 @@ public final class Ledger {
         return logs.find(log).map(found -> found.head().range()).orElse(CompactRange.EMPTY);
     }
 
+    /** How many entries there are up to the last that withdraws something or is about an incident; 0 for none. */
+    public long urgentTo(LogId log) {
+        return logs.find(log)
+                .map(found -> found.head().totals().urgentTo())
+                .orElse(0L);
+    }
+
     /** One value for all heads, equal at two nodes exactly when they hold the same entries. */
     public Digest digest() {
         return HeadsDigest.of(logs.heads().stream().map(LogHead::checkpoint).toList(), new byte[0]);
@@ -308,7 +315,8 @@ public final class Ledger {
                 before.leafBytes() + growth.leafBytes(),
                 before.adds() + growth.rows().adds(),
                 before.checkpoints() + (extension.leaves().isEmpty() ? 0 : 1),
-                growth.rows().sealedAt());
+                growth.rows().sealedAt(),
+                Math.max(before.urgentTo(), growth.rows().urgentTo()));
     }
 
     /** Every size keeps the first checkpoint that was signed for it: its time is when its entries were signed. */

@@ -74,6 +74,7 @@ final class ListRebuild {
         long adds = 0;
         long leafBytes = 0;
         long sealedAt = LogTotals.NOT_SEALED;
+        long urgentTo = 0;
         for (long from = 0; from < size; from += RUN) {
             ListRows rows = new ListRows(head.number(), head.origin(), sealedAt);
             long to = Math.min(size, from + RUN);
@@ -86,8 +87,9 @@ final class ListRebuild {
             putNew(rows.withdrawals());
             adds += rows.adds();
             sealedAt = rows.sealedAt();
+            urgentTo = Math.max(urgentTo, rows.urgentTo());
         }
-        LogTotals totals = new LogTotals(leafBytes, adds, head.totals().checkpoints(), sealedAt);
+        LogTotals totals = new LogTotals(leafBytes, adds, head.totals().checkpoints(), sealedAt, urgentTo);
         LogHead counted = new LogHead(head.number(), head.id(), head.checkpoint(), head.range(), totals);
         store.commit(new Batch().put(Column.HEADS, StoreKeys.log(head.number()), counted.encode()), Durability.SYNCED);
         logs.show(counted);

@@ -55,14 +55,19 @@ public final class BulkRows {
      * @param leafBytes bytes of their leaves
      * @param adds how many add a hash
      * @param sealedAt index of the first that seals the log; {@link LogTotals#NOT_SEALED} when none does
+     * @param urgentTo one more than the index of the last that withdraws something or is about an incident; 0 for none
      */
-    public record Counts(long leafBytes, long adds, long sealedAt) {
+    public record Counts(long leafBytes, long adds, long sealedAt, long urgentTo) {
         /** Of no entries. */
-        public static final Counts NONE = new Counts(0, 0, LogTotals.NOT_SEALED);
+        public static final Counts NONE = new Counts(0, 0, LogTotals.NOT_SEALED, 0);
 
         /** Of these and those together. */
         public Counts plus(Counts more) {
-            return new Counts(leafBytes + more.leafBytes, adds + more.adds, Math.min(sealedAt, more.sealedAt));
+            return new Counts(
+                    leafBytes + more.leafBytes,
+                    adds + more.adds,
+                    Math.min(sealedAt, more.sealedAt),
+                    Math.max(urgentTo, more.urgentTo));
         }
     }
 
@@ -99,8 +104,12 @@ public final class BulkRows {
         long leafBytes = 0;
         long adds = 0;
         long seal = LogTotals.NOT_SEALED;
+        long urgentTo = 0;
         for (int i = (int) Math.max(0, firstNew - first); i < block.count(); i++) {
             leafBytes += block.length(i);
+            if (ListRows.isUrgent(block.packed()[block.start(i) + ListRows.TYPE])) {
+                urgentTo = first + i + 1;
+            }
             if (first + i > sealedAt) {
                 continue;
             }
@@ -123,7 +132,7 @@ public final class BulkRows {
                 seal = Math.min(seal, index.value());
             }
         }
-        return new Counts(leafBytes, adds, seal);
+        return new Counts(leafBytes, adds, seal, urgentTo);
     }
 
     /**

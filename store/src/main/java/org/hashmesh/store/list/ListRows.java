@@ -15,6 +15,7 @@ import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogTotals;
+import org.hashmesh.v1.EntryType;
 
 /**
  * What some entries of one log add to the list's columns. A pure function of the entries: they can be dropped and made
@@ -30,11 +31,15 @@ public final class ListRows {
 
     private static final int SORTED_BYTES = (Long.SIZE - PLACE_BITS) / Byte.SIZE;
 
+    /** Where its type stands in a leaf. */
+    static final int TYPE = 1;
+
     private final LogNumber log;
     private final byte[] member;
     private final List<Key> rows = new ArrayList<>();
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
     private long sealedAt;
+    private long urgentTo;
 
     /** Of the log with this number and origin, which an earlier entry sealed or {@link LogTotals#NOT_SEALED}. */
     public ListRows(LogNumber log, Origin origin, long sealedAt) {
@@ -45,6 +50,9 @@ public final class ListRows {
 
     /** Takes the entry at this place; to be called in the log's order. Costs one parse. */
     public void take(EntryIndex index, Leaf leaf) {
+        if (isUrgent(leaf.bytes()[TYPE])) {
+            urgentTo = index.value() + 1;
+        }
         if (index.value() > sealedAt) {
             return;
         }
@@ -57,6 +65,16 @@ public final class ListRows {
         } else if (statement instanceof Statement.Sealed) {
             sealedAt = index.value();
         }
+    }
+
+    /** Whether entries of this type are wanted before others. */
+    static boolean isUrgent(byte type) {
+        return type == EntryType.ENTRY_TYPE_WITHDRAW_VALUE || type == EntryType.ENTRY_TYPE_INCIDENT_VALUE;
+    }
+
+    /** One more than the index of the last entry that withdraws something or is about an incident; 0 for none. */
+    public long urgentTo() {
+        return urgentTo;
     }
 
     /** How many of the entries add a hash. */

@@ -21,8 +21,8 @@ import org.hashmesh.crypto.tree.TreeSize;
  * @param totals what was counted over the entries
  */
 public record LogHead(LogNumber number, LogId id, SignedCheckpoint checkpoint, CompactRange range, LogTotals totals) {
-    private static final byte FORMAT = 1;
-    private static final int FIXED_BYTES = 1 + 4 * Long.BYTES + Short.BYTES;
+    private static final byte FORMAT = 2;
+    private static final int FIXED_BYTES = 1 + 5 * Long.BYTES + Short.BYTES;
 
     /** Which log. */
     public Origin origin() {
@@ -39,7 +39,7 @@ public record LogHead(LogNumber number, LogId id, SignedCheckpoint checkpoint, C
         return checkpoint.root();
     }
 
-    /** Format (1), the four totals (8 each), length of the range (2), the range, the checkpoint's note. */
+    /** Format (1), the five totals (8 each), length of the range (2), the range, the checkpoint's note. */
     public byte[] encode() {
         byte[] tree = range.encode();
         byte[] note = checkpoint.note();
@@ -49,6 +49,7 @@ public record LogHead(LogNumber number, LogId id, SignedCheckpoint checkpoint, C
                 .putLong(totals.adds())
                 .putLong(totals.checkpoints())
                 .putLong(totals.sealedAt())
+                .putLong(totals.urgentTo())
                 .putShort((short) tree.length)
                 .put(tree)
                 .put(note)
@@ -65,7 +66,7 @@ public record LogHead(LogNumber number, LogId id, SignedCheckpoint checkpoint, C
         if (bytes.length < FIXED_BYTES || in.get() != FORMAT) {
             throw new IllegalArgumentException("it is not a head of format " + FORMAT);
         }
-        LogTotals totals = new LogTotals(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        LogTotals totals = new LogTotals(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
         int length = in.getShort();
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException("it ends within its tree");

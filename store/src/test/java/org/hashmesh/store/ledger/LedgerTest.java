@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LeafBlock;
+import org.hashmesh.crypto.log.LogKey;
+import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.log.VerifiedExtension;
 import org.hashmesh.crypto.tree.CompactRange;
@@ -19,10 +23,13 @@ import org.hashmesh.crypto.tree.InclusionProof;
 import org.hashmesh.crypto.tree.ProofException;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.check.StoreCheck;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.kv.Scan;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +119,46 @@ class LedgerTest {
         assertThat(log.covering(new EntryIndex(65_546)).size()).isEqualTo(new TreeSize(65_547));
         assertThat(log.checkpointAt(new TreeSize(10))).isPresent();
         assertThat(log.checkpointAt(new TreeSize(11))).isEmpty();
+    }
+
+    @Test
+    void letsGoOfALogAsIfNothingOfItHadEverCome() {
+        TestLog other = new TestLog("bolt.example/n1");
+        other.commit(ledger, other.addMany(0, 10));
+        author.commit(ledger, author.addMany(0, 700));
+        author.commit(ledger, author.extend(List.of(author.withdraw(author, 3))));
+        LogNumber before = log().number();
+
+        ledger.forget(author.origin().id());
+
+        assertThat(ledger.logs().find(author.origin())).isEmpty();
+        assertThat(store.last(Column.WITHDRAWALS, KeyRange.all())).isEmpty();
+        HashList list = new HashList(store, ledger.logs());
+        assertThat(list.estimateInForce()).isEqualTo(10);
+
+        // Another history of that name takes its place, and is not mixed up with what is left of the first.
+        TestLog again = new TestLog("acme.example/eu1");
+        again.commit(ledger, again.addMany(500, 400));
+        Ledger reopened = Ledger.open(store);
+        assertThat(reopened.logs().find(author.origin()).orElseThrow().number()).isNotEqualTo(before);
+        assertThat(new HashList(store, reopened.logs()).estimateInForce()).isEqualTo(410);
+        Function<Origin, Optional<LogKey>> keys =
+                origin -> Optional.of(origin.equals(again.origin()) ? again.key() : other.key());
+        assertThat(new StoreCheck(store, reopened.logs(), keys).verify(progress -> {}))
+                .isEmpty();
+    }
+
+    @Test
+    void knowsTheLastEntryThatIsUrgentHoweverItCame() throws Exception {
+        author.commit(ledger, author.addMany(0, 700));
+        assertThat(ledger.urgentTo(author.origin().id())).isZero();
+        author.commit(ledger, author.extend(List.of(author.add(800), author.withdraw(author, 3), author.add(801))));
+        author.commit(ledger, author.addMany(900, 100));
+
+        assertThat(ledger.urgentTo(author.origin().id())).isEqualTo(702);
+        assertThat(Ledger.open(store).urgentTo(author.origin().id())).isEqualTo(702);
+        ledger.rebuildList();
+        assertThat(ledger.urgentTo(author.origin().id())).isEqualTo(702);
     }
 
     @Test
