@@ -107,7 +107,8 @@ final class Brain {
                 "simulated",
                 new RosterLogs(node.name.member(), stage.roster(), false),
                 heads().stream()
-                        .map(head -> new HeldLog(head, ledger.urgentTo(head.origin().id())))
+                        .map(head ->
+                                new HeldLog(head, ledger.urgentTo(head.origin().id())))
                         .toList(),
                 SyncSettings.DEFAULT,
                 random);
@@ -124,8 +125,7 @@ final class Brain {
                         stage.world()))
                 .orElse(null);
         LogId own = stage.cast().origin(node.number).id();
-        EvidenceGate evidence =
-                new EvidenceGate(own, ledger.logs(), shelf, stage.roster(), health, this::told);
+        EvidenceGate evidence = new EvidenceGate(own, ledger.logs(), shelf, stage.roster(), health, this::told);
         ReceiptDesk desk = new ReceiptDesk(
                 stage.cast().receiptKey(node.number),
                 stage.cast().nodeKey(node.number),

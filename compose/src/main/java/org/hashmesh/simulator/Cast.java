@@ -89,8 +89,7 @@ final class Cast {
 
     ReceiptKey receiptKey(int number) {
         PeerName name = name(number);
-        return new ReceiptKey(
-                forum, name.member(), name.node(), nodeKey(number).publicKey());
+        return new ReceiptKey(forum, name.member(), name.node(), nodeKey(number).publicKey());
     }
 
     /** The roster of the first {@code nodes} members, of whom some have logs. */

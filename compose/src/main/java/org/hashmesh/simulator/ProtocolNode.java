@@ -260,7 +260,12 @@ class ProtocolNode extends Party {
             stage.oracle().evidence(this, evidence.log());
         } else if (event instanceof SyncEvent.ConfirmedHeld confirmed) {
             SignedCheckpoint head = confirmed.head().checkpoint();
-            stage.trace(Trace.Kind.CONFIRMED, this, -1, head.size().value(), head.origin().member());
+            stage.trace(
+                    Trace.Kind.CONFIRMED,
+                    this,
+                    -1,
+                    head.size().value(),
+                    head.origin().member());
             stage.oracle().confirmed(this, confirmed.head());
         } else if (event instanceof SyncEvent.Forgotten forgotten) {
             stage.trace(Trace.Kind.FORGOTTEN, this, -1, 0, stage.oracle().truth(forgotten.log()).origin);

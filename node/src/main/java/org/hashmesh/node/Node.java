@@ -235,7 +235,8 @@ public final class Node implements AutoCloseable {
                 "hashmesh/" + version,
                 new RosterLogs(self.member(), membership.roster(), true),
                 storage.ledger().logs().heads().stream()
-                        .map(head -> new HeldLog(head.checkpoint(), head.totals().urgentTo()))
+                        .map(head ->
+                                new HeldLog(head.checkpoint(), head.totals().urgentTo()))
                         .toList(),
                 settings(config),
                 random);

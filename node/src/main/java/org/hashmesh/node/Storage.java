@@ -14,7 +14,13 @@ import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.receipt.ConfirmedHeads;
 
 /** A node's disk: the database with the ledger, the list over it, the evidence and the confirmed heads, and the sign-lock beside it. */
-record Storage(ReopeningKeyValues store, Ledger ledger, HashList list, EvidenceShelf evidence, ConfirmedHeads confirmed, SignLock lock)
+record Storage(
+        ReopeningKeyValues store,
+        Ledger ledger,
+        HashList list,
+        EvidenceShelf evidence,
+        ConfirmedHeads confirmed,
+        SignLock lock)
         implements AutoCloseable {
 
     /** As {@link #open(Directories, SignLock, BiFunction)}, to look at it without its forum. */

@@ -25,7 +25,10 @@ public record Receipt(MemberName member, NodeName node, Instant time, NoteSignat
     public static Receipt sign(SignedCheckpoint checkpoint, ReceiptKey who, Ed25519PrivateKey key, Instant time) {
         String text = new CheckpointBody(checkpoint.origin().text(), checkpoint.size(), checkpoint.root()).text();
         return new Receipt(
-                who.member(), who.node(), time, Cosignature.sign(text, who.noteKey().name(), key, time));
+                who.member(),
+                who.node(),
+                time,
+                Cosignature.sign(text, who.noteKey().name(), key, time));
     }
 
     /** Reads a line under a checkpoint of this log. */

@@ -58,8 +58,7 @@ public final class ReceiptedCheckpoint {
     public static ReceiptedCheckpoint parse(byte[] bytes) throws CheckpointException {
         try {
             SignedNote note = SignedNote.parse(bytes);
-            SignedNote authors =
-                    SignedNote.of(note.text(), note.signatures().subList(0, 1));
+            SignedNote authors = SignedNote.of(note.text(), note.signatures().subList(0, 1));
             SignedCheckpoint checkpoint = SignedCheckpoint.parse(authors.toBytes());
             List<Receipt> receipts = new ArrayList<>();
             for (NoteSignature line :

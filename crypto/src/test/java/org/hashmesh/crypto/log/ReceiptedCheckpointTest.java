@@ -31,7 +31,9 @@ class ReceiptedCheckpointTest {
 
         assertThat(read).isEqualTo(two);
         assertThat(read.checkpoint()).isEqualTo(checkpoint);
-        assertThat(read.receipts()).extracting(r -> r.member().value()).containsExactly("birch.example", "dune.example");
+        assertThat(read.receipts())
+                .extracting(r -> r.member().value())
+                .containsExactly("birch.example", "dune.example");
         read.verify(read.receipts().get(0), key("birch", 2));
         read.verify(read.receipts().get(1), key("dune", 4));
     }

@@ -85,7 +85,8 @@ public final class LogAnswers {
     /** The head, or where the log ends before it; none when that is another tree than ours. */
     private Optional<SignedCheckpoint> newest(LogReader log) {
         SignedCheckpoint head = log.head().checkpoint();
-        Optional<LogEnd> end = ends.of(log.id()).filter(last -> last.size() <= head.size().value());
+        Optional<LogEnd> end =
+                ends.of(log.id()).filter(last -> last.size() <= head.size().value());
         return end.isEmpty()
                 ? Optional.of(head)
                 : end.get().last().filter(last -> log.rootAt(last.size()).equals(last.root()));

@@ -74,7 +74,9 @@ public final class RosterLogs implements KnownLogs {
 
     private OptionalInt rankFor(LogId log) {
         Optional<MemberName> author = author(log);
-        if (author.isEmpty() || author.get().equals(self) || indexed.member(self).isEmpty()) {
+        if (author.isEmpty()
+                || author.get().equals(self)
+                || indexed.member(self).isEmpty()) {
             return OptionalInt.empty();
         }
         Digest own = turn(log, self);
@@ -99,7 +101,9 @@ public final class RosterLogs implements KnownLogs {
         ReceiptKey key = receiptKey(receipt);
         return key != null
                 && receipt.isBy(key)
-                && author(log).filter(author -> !author.equals(receipt.member())).isPresent();
+                && author(log)
+                        .filter(author -> !author.equals(receipt.member()))
+                        .isPresent();
     }
 
     private @Nullable ReceiptKey receiptKey(Receipt receipt) {

@@ -128,7 +128,9 @@ public final class PeerExtensions {
 
     /** Of a log with an end, a fork says that we hold what does not count: then we fetch the other anew. */
     private void judgeFork(SyncAction.JudgeFork fork) {
-        if (ends.of(fork.log()).filter(end -> evidence.leadsElsewhere(fork, end)).isPresent()) {
+        if (ends.of(fork.log())
+                .filter(end -> evidence.leadsElsewhere(fork, end))
+                .isPresent()) {
             forget(fork.log(), "a peer proved that it holds the one that counts");
         } else {
             evidence.judgeFork(fork);
@@ -215,8 +217,8 @@ public final class PeerExtensions {
         RosterSnapshot now = roster.current();
         return now.log(log).isPresent()
                 && ends.of(log)
-                        .filter(end -> target.size().value() > end.size()
-                                || (evidence.isFrozen(log) && !end.isAt(target)))
+                        .filter(end ->
+                                target.size().value() > end.size() || (evidence.isFrozen(log) && !end.isAt(target)))
                         .isEmpty();
     }
 
@@ -285,10 +287,7 @@ public final class PeerExtensions {
         Optional<LogEnd> end = ends.of(action.log());
         if (end.isPresent() && endOf(action) > end.get().size()) {
             // An act may be adopted, or evidence found, while an answer is on its way. Nobody did wrong.
-            refuse(
-                    action,
-                    Verdict.STALE,
-                    "this log ends at " + end.get().size() + " entries");
+            refuse(action, Verdict.STALE, "this log ends at " + end.get().size() + " entries");
             return false;
         }
         if (action instanceof SyncAction.Apply apply) {

@@ -78,8 +78,7 @@ public final class ReceiptDesk {
                 .filter(log -> log.rootAt(checkpoint.size()).equals(checkpoint.root()))
                 .isPresent();
         if (holds) {
-            Receipt own =
-                    Receipt.sign(checkpoint, self, key, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+            Receipt own = Receipt.sign(checkpoint, self, key, clock.instant().truncatedTo(ChronoUnit.SECONDS));
             answers.accept(new SyncEvent.ReceiptsTaken(
                     ReceiptedCheckpoint.of(checkpoint, List.of(own)), action.toAll(), Optional.empty()));
         }
@@ -91,8 +90,7 @@ public final class ReceiptDesk {
         ReceiptedCheckpoint brought = action.receipted();
         Optional<LogKey> author = now.log(action.log());
         if (author.isEmpty()) {
-            answers.accept(
-                    new SyncEvent.NotApplied(action, Verdict.STALE, "the roster no longer lists this log"));
+            answers.accept(new SyncEvent.NotApplied(action, Verdict.STALE, "the roster no longer lists this log"));
             return;
         }
         List<Receipt> good = new ArrayList<>();
@@ -106,15 +104,12 @@ public final class ReceiptDesk {
                 }
             }
         } catch (CheckpointException e) {
-            answers.accept(new SyncEvent.NotApplied(
-                    action, Verdict.PEER_SIGNATURE, "receipts: " + e.getMessage()));
+            answers.accept(new SyncEvent.NotApplied(action, Verdict.PEER_SIGNATURE, "receipts: " + e.getMessage()));
             return;
         }
         if (!good.isEmpty()) {
             answers.accept(new SyncEvent.ReceiptsTaken(
-                    ReceiptedCheckpoint.of(brought.checkpoint(), good),
-                    action.toAll(),
-                    Optional.of(action.source())));
+                    ReceiptedCheckpoint.of(brought.checkpoint(), good), action.toAll(), Optional.of(action.source())));
         }
     }
 

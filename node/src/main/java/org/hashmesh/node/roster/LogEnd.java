@@ -18,8 +18,7 @@ public record LogEnd(Optional<SignedCheckpoint> last) {
 
     /** Whether this checkpoint is of the same entries. */
     public boolean isAt(SignedCheckpoint other) {
-        return last.filter(end ->
-                        end.size().equals(other.size()) && end.root().equals(other.root()))
+        return last.filter(end -> end.size().equals(other.size()) && end.root().equals(other.root()))
                 .isPresent();
     }
 }

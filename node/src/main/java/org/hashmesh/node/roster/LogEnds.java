@@ -23,8 +23,7 @@ public final class LogEnds {
      * @param frozen whether there is evidence against a log's author
      * @param confirmed a log's largest confirmed head
      */
-    public LogEnds(
-            Roster roster, Predicate<LogId> frozen, Function<LogId, Optional<ReceiptedCheckpoint>> confirmed) {
+    public LogEnds(Roster roster, Predicate<LogId> frozen, Function<LogId, Optional<ReceiptedCheckpoint>> confirmed) {
         this.roster = roster;
         this.frozen = frozen;
         this.confirmed = confirmed;

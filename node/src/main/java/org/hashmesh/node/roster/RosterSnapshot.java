@@ -39,7 +39,14 @@ public final class RosterSnapshot {
 
     /** Makes a snapshot of a forum that has evicted nobody and taken nothing down. */
     public RosterSnapshot(RosterVersion version, ForumId forum, String forumName, List<RosterMember> members) {
-        this(version, forum, forumName, members, List.of(), Set.of(), Parameters.of(Map.of()).number(Parameter.CONFIRMATIONS));
+        this(
+                version,
+                forum,
+                forumName,
+                members,
+                List.of(),
+                Set.of(),
+                Parameters.of(Map.of()).number(Parameter.CONFIRMATIONS));
     }
 
     /**

@@ -258,7 +258,8 @@ final class Bulks {
                     .filter(log -> log.bulk != null && log.bulk.target != null && !log.bulk.open.isEmpty())
                     .filter(log -> !now.isBefore(log.wantAfter))
                     .filter(log -> source(log, now).isPresent())
-                    .min(Comparator.comparingInt(log -> log.bulk == null ? 0 : log.bulk.runs * (isUrgent(log) ? 1 : 2)));
+                    .min(Comparator.comparingInt(
+                            log -> log.bulk == null ? 0 : log.bulk.runs * (isUrgent(log) ? 1 : 2)));
             if (next.isEmpty()) {
                 return;
             }

@@ -79,7 +79,8 @@ final class Heads {
             SignedCheckpoint end = log.end();
             if (log.isFrozen()) {
                 salt = salt.concat(Neighbours.bytes(log.id));
-                salt = salt.concat(end == null ? NOTHING : ByteString.copyFrom(end.root().toBytes()));
+                salt = salt.concat(
+                        end == null ? NOTHING : ByteString.copyFrom(end.root().toBytes()));
             }
             if (head != null) {
                 heads.add(head);
@@ -90,7 +91,8 @@ final class Heads {
 
     void sendFrontier(PeerState peer, Instant now) {
         byte[] salt = peer.salt();
-        List<FrontierLine> lines = listed().stream().map(log -> FrontierLine.of(log, salt)).toList();
+        List<FrontierLine> lines =
+                listed().stream().map(log -> FrontierLine.of(log, salt)).toList();
         for (int from = 0; from == 0 || from < lines.size(); from += SyncLimits.FRONTIER_LOGS) {
             int to = Math.min(lines.size(), from + SyncLimits.FRONTIER_LOGS);
             neighbours.send(

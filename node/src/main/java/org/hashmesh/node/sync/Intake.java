@@ -173,11 +173,7 @@ final class Intake {
                             + checkpoint.size().value());
             return;
         }
-        if (end > log.limit()
-                || log.bulk != null
-                || first != log.expected()
-                || leaves.isEmpty()
-                || log.ready != null) {
+        if (end > log.limit() || log.bulk != null || first != log.expected() || leaves.isEmpty() || log.ready != null) {
             peer.tally.duplicateEntries += leaves.size();
             return;
         }

@@ -158,7 +158,8 @@ final class PeerState {
         LogId log = head.checkpoint().origin().id();
         SignedCheckpoint before = confirmed.get(log);
         if (before != null
-                && (head.isFor(before) || before.size().compareTo(head.checkpoint().size()) > 0)) {
+                && (head.isFor(before)
+                        || before.size().compareTo(head.checkpoint().size()) > 0)) {
             return false;
         }
         confirmed.put(log, head.checkpoint());

@@ -104,7 +104,8 @@ final class Receipts {
             gathering.given = 0;
         }
         // First those whose turn it is and towards the author, then more and more, and to everybody.
-        Duration wait = SyncLimits.RECEIPT_REST.multipliedBy(1L + place(rank, known.confirmations(log.id)))
+        Duration wait = SyncLimits.RECEIPT_REST
+                .multipliedBy(1L + place(rank, known.confirmations(log.id)))
                 .plus(SyncLimits.RECEIPT_AGAIN.multipliedBy(gathering.given));
         if (gathering.given < SyncLimits.RECEIPTS_AT_REST
                 && !now.isBefore(gathering.since.plus(wait))
@@ -159,7 +160,9 @@ final class Receipts {
             peer.knowsConfirmed(shown);
         }
         ReceiptedCheckpoint confirmed = log.confirmed();
-        if (confirmed != null && ReceiptedCheckpoint.LARGER_FIRST.compare(confirmed, shown) <= 0 && isEnough(id, confirmed)) {
+        if (confirmed != null
+                && ReceiptedCheckpoint.LARGER_FIRST.compare(confirmed, shown) <= 0
+                && isEnough(id, confirmed)) {
             if (!enough || !confirmed.isFor(shown.checkpoint())) {
                 tell(peer, log);
             }
@@ -200,7 +203,8 @@ final class Receipts {
         ReceiptedCheckpoint all = before.isEmpty() ? more : before.get().with(counting(id, more.receipts()));
         if (before.isPresent() && !isEnough(id, before.get())) {
             // A receipt of a key that the roster does not list any more makes room.
-            all = ReceiptedCheckpoint.of(before.get().checkpoint(), counting(id, before.get().receipts()))
+            all = ReceiptedCheckpoint.of(
+                            before.get().checkpoint(), counting(id, before.get().receipts()))
                     .with(counting(id, more.receipts()));
         }
         if (before.filter(all::equals).isPresent()) {
@@ -212,9 +216,7 @@ final class Receipts {
         }
         keep(id, before, all);
         if (event.toAll()) {
-            neighbours.open().stream()
-                    .filter(peer -> !isFrom(event, peer))
-                    .forEach(peer -> send(peer, more, true));
+            neighbours.open().stream().filter(peer -> !isFrom(event, peer)).forEach(peer -> send(peer, more, true));
         } else {
             towardsAuthor(log, event).ifPresent(peer -> send(peer, more, false));
         }
@@ -247,9 +249,8 @@ final class Receipts {
             return direct;
         }
         Session source = log.source;
-        List<PeerState> others = neighbours.open().stream()
-                .filter(peer -> !isFrom(event, peer))
-                .toList();
+        List<PeerState> others =
+                neighbours.open().stream().filter(peer -> !isFrom(event, peer)).toList();
         return others.stream()
                 .filter(peer -> peer.session.equals(source))
                 .findFirst()

@@ -184,8 +184,7 @@ class FrozenLogTest {
     }
 
     private ByteString proof() {
-        return EvidenceBytes.write(
-                EvidenceClaim.between(author.sign(20, 20), other.sign(20, 99)));
+        return EvidenceBytes.write(EvidenceClaim.between(author.sign(20, 20), other.sign(20, 99)));
     }
 
     private Verdict verdict() {

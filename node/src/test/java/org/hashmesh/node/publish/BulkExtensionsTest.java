@@ -81,7 +81,8 @@ class BulkExtensionsTest {
         assertThat(only(SyncEvent.BlocksTaken.class).chunks()).isEqualTo(4);
         gate.take(chunks(begun, 1, 3));
         assertThat(answers).hasSize(2);
-        assertThat(answers.get(1)).isEqualTo(new SyncEvent.Committed(head(peer), 300, List.of(), peer.urgentTo(LOG), Optional.of(PEER)));
+        assertThat(answers.get(1))
+                .isEqualTo(new SyncEvent.Committed(head(peer), 300, List.of(), peer.urgentTo(LOG), Optional.of(PEER)));
         assertThat(ledger.digest()).isEqualTo(peer.digest());
     }
 

@@ -307,8 +307,7 @@ class PinnedLogTest {
         LogId own = new LogId(TreeHasher.emptyRoot());
         PeerExtensions.Gates gates = TestGates.over(on, into.logs(), own, roster, health, answers::add);
         InstantSource clock = InstantSource.fixed(START.plusSeconds(100_000));
-        return new PeerExtensions(
-                own, into, roster, health, gates, AuthorLimits.NONE, clock, answers::add, () -> {});
+        return new PeerExtensions(own, into, roster, health, gates, AuthorLimits.NONE, clock, answers::add, () -> {});
     }
 
     /** A history; the same for the same seed. */
@@ -383,7 +382,9 @@ class PinnedLogTest {
     }
 
     private List<DataFrame> ask(Ledger holder, Question question) {
-        return frames(new LogAnswers(holder.logs(), new LogEnds(roster, log -> false, log -> Optional.empty())::of), question);
+        return frames(
+                new LogAnswers(holder.logs(), new LogEnds(roster, log -> false, log -> Optional.empty())::of),
+                question);
     }
 
     private static List<DataFrame> frames(LogAnswers server, Question question) {

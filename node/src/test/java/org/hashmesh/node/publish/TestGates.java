@@ -26,7 +26,12 @@ public final class TestGates {
     /** Gates whose own log is {@code own}. */
     public static PeerExtensions.Gates over(
             KeyValues store, Logs logs, LogId own, Roster roster, NodeHealth health, Consumer<SyncEvent> answers) {
-        return over(store, logs, roster, new EvidenceGate(own, logs, EvidenceShelf.open(store), roster, health, answers), answers);
+        return over(
+                store,
+                logs,
+                roster,
+                new EvidenceGate(own, logs, EvidenceShelf.open(store), roster, health, answers),
+                answers);
     }
 
     /** As above, with this gate for evidence. */

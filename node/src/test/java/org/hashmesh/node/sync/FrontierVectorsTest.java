@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.HeadsDigest;
-import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.ReceiptedCheckpoint;
@@ -49,10 +49,13 @@ class FrontierVectorsTest {
                         heads.add(head);
                     }
                     if (log.isFrozen()) {
-                        frozen.put(log.id, words[6].equals("-") ? new byte[Digest.BYTES] : HexFormat.of().parseHex(words[6]));
+                        frozen.put(
+                                log.id,
+                                words[6].equals("-")
+                                        ? new byte[Digest.BYTES]
+                                        : HexFormat.of().parseHex(words[6]));
                     }
-                    ByteString bytes =
-                            FrontierLine.encode(List.of(FrontierLine.of(log, salt.toByteArray())));
+                    ByteString bytes = FrontierLine.encode(List.of(FrontierLine.of(log, salt.toByteArray())));
                     assertThat(HexFormat.of().formatHex(bytes.toByteArray())).isEqualTo(words[7]);
                     assertThat(FrontierLine.decode(bytes)).containsExactly(FrontierLine.of(log, salt.toByteArray()));
                     lines++;
@@ -73,8 +76,7 @@ class FrontierVectorsTest {
         Origin origin = Origin.parse(words[1]);
         LogState log = new LogState(origin.id(), AuthorLimits.NONE);
         if (!words[5].equals("-")) {
-            log.committed(
-                    head(origin, Long.parseLong(words[3]), Digest.parseHex(words[5])), Long.parseLong(words[4]));
+            log.committed(head(origin, Long.parseLong(words[3]), Digest.parseHex(words[5])), Long.parseLong(words[4]));
         }
         if (words[2].equals("frozen")) {
             log.freeze(ByteString.copyFromUtf8("evidence"));

@@ -120,14 +120,20 @@ class ReceiptsTest {
         forum.pass(Duration.ofMinutes(3));
 
         assertThat(given(forum)).isGreaterThanOrEqualTo(before);
-        assertThat(forum.node("m4").machine.report(forum.now).author(author.origin().id()).confirmed())
+        assertThat(forum.node("m4")
+                        .machine
+                        .report(forum.now)
+                        .author(author.origin().id())
+                        .confirmed())
                 .hasValueSatisfying(head -> assertThat(head.receipts())
                         .extracting(receipt -> receipt.member().value())
                         .contains("m3.example", "m4.example"));
     }
 
     private static int given(SimulatedForum forum) {
-        return forum.nodes.values().stream().mapToInt(node -> node.receiptsGiven).sum();
+        return forum.nodes.values().stream()
+                .mapToInt(node -> node.receiptsGiven)
+                .sum();
     }
 
     private static SimulatedForum mesh(long seed, int nodes) {

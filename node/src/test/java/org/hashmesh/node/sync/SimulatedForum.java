@@ -499,7 +499,8 @@ final class SimulatedForum {
                 log.leaves.addAll(verified.leaves());
                 log.range = verified.range();
                 log.head = verified.checkpoint();
-                handle(new SyncEvent.Committed(log.head, verified.from().value(), verified.leaves(), urgentTo(id), source));
+                handle(new SyncEvent.Committed(
+                        log.head, verified.from().value(), verified.leaves(), urgentTo(id), source));
             } catch (ExtensionException e) {
                 handle(new SyncEvent.NotApplied(
                         new SyncAction.Apply(source.orElseThrow(), id, extension),

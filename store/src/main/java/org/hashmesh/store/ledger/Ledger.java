@@ -115,9 +115,7 @@ public final class Ledger {
 
     /** How many entries there are up to the last that withdraws something or is about an incident; 0 for none. */
     public long urgentTo(LogId log) {
-        return logs.find(log)
-                .map(found -> found.head().totals().urgentTo())
-                .orElse(0L);
+        return logs.find(log).map(found -> found.head().totals().urgentTo()).orElse(0L);
     }
 
     /** One value for all heads, equal at two nodes exactly when they hold the same entries. */
@@ -251,8 +249,11 @@ public final class Ledger {
         for (Column column : List.of(Column.CHECKPOINTS, Column.TAIL)) {
             deleteAll(batch, column, KeyRange.startingWith(StoreKeys.log(number)), key -> true);
         }
-        deleteAll(batch, Column.WITHDRAWALS, KeyRange.all(), row -> RowOwners.of(Column.WITHDRAWALS, row)
-                .equals(number));
+        deleteAll(
+                batch,
+                Column.WITHDRAWALS,
+                KeyRange.all(),
+                row -> RowOwners.of(Column.WITHDRAWALS, row).equals(number));
         logs.retire(batch, number);
         // A crash before: it is let go of again at the next start. After: it is fetched anew.
         store.commit(batch, Durability.SYNCED);

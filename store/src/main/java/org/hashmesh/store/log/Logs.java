@@ -83,7 +83,9 @@ public final class Logs {
                 log.purged();
             }
         }
-        unused = store.get(Column.META, UNUSED).map(bytes -> ByteBuffer.wrap(bytes).getInt()).orElse(0);
+        unused = store.get(Column.META, UNUSED)
+                .map(bytes -> ByteBuffer.wrap(bytes).getInt())
+                .orElse(0);
         if (!before.isEmpty()) {
             throw new StoreDamagedException(before.size() + " logs are not here any more");
         }
@@ -135,8 +137,7 @@ public final class Logs {
 
     /** The number that the next new log gets. For the ledger. */
     public LogNumber nextNumber() {
-        int above =
-                byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1;
+        int above = byNumber.keySet().stream().mapToInt(LogNumber::value).max().orElse(-1) + 1;
         return new LogNumber(Math.max(unused, above));
     }
 
@@ -150,7 +151,9 @@ public final class Logs {
     public void retire(Batch batch, LogNumber number) {
         int next = Math.max(unused, number.value() + 1);
         batch.put(
-                Column.META, UNUSED, ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
+                Column.META,
+                UNUSED,
+                ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
     }
 
     /** Has nothing of this log from now on. For the ledger, after that and its retired number are durable. */
