@@ -84,6 +84,10 @@ class ForkedLogTest {
             }
             assertThat(arrives(acme, bolt)).isTrue();
             assertThat(arrives(bolt, acme)).isTrue();
+            // Neither history had receipts of two members: nothing of it counts, at both alike.
+            assertThat(Deadline.in(LIMIT)
+                            .await(Duration.ofMillis(100), () -> digest(acme).equals(digest(bolt))))
+                    .isTrue();
         }
     }
 
@@ -129,6 +133,10 @@ class ForkedLogTest {
             member.requireAlive();
         }
         return all;
+    }
+
+    private static String digest(LocalMember member) {
+        return member.client().status().getHeadsDigest();
     }
 
     private static List<Log> logs(LocalMember member) {

@@ -262,14 +262,24 @@ public final class PeerExtensions {
             }
         } catch (ExtensionException e) {
             // First the evidence: when the refusal arrives, nobody asks for more of this log.
-            e.evidence().ifPresent(contradiction -> evidence.contradicted(action, contradiction));
-            settle(action.log());
+            e.evidence().ifPresent(contradiction -> contradicted(action, contradiction));
             refuse(action, Verdict.of(e), String.valueOf(e.getMessage()));
         } catch (ConflictException e) {
             refuse(action, Verdict.STALE, String.valueOf(e.getMessage()));
         } catch (StoreFailedException e) {
             refuse(action, Verdict.STALE, "this node could not write");
             throw e;
+        }
+    }
+
+    private void contradicted(SyncAction.FromPeer action, SignedCheckpoint contradiction) {
+        if (ends.of(action.log()).filter(end -> end.isAt(contradiction)).isPresent()) {
+            // Perhaps the same tree: the author signed ours later than this larger one. What counts does not follow
+            // ours.
+            forget(action.log(), "what counts of it cannot follow what is held");
+        } else {
+            evidence.contradicted(action, contradiction);
+            settle(action.log());
         }
     }
 

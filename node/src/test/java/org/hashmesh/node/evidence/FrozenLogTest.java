@@ -117,6 +117,19 @@ class FrozenLogTest {
     }
 
     @Test
+    void letsGoOfATreeThatWasSignedAfterTheLargerOneThatCounts() {
+        author.publish(ledger, 5, 10);
+        SignedCheckpoint early = author.sign(20, 3);
+        confirmed(early);
+        freeze();
+
+        writer.take(new SyncAction.Apply(PEER, log, author.extension(10, early)));
+        assertThat(answers).contains(new SyncEvent.Forgotten(log));
+        writer.take(new SyncAction.Apply(PEER, log, author.extension(0, early)));
+        assertThat(held()).isEqualTo(20);
+    }
+
+    @Test
     void doesSoAfterACrashBetweenTheEvidenceAndThat() {
         author.publish(ledger, 5, 10, 20);
         confirmed(other.sign(15, 15));
