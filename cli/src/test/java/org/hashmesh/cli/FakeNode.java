@@ -195,6 +195,7 @@ final class FakeNode extends AdminServiceGrpc.AdminServiceImplBase {
                                 .setSize(9)
                                 .setEntriesToday(12)
                                 .setOverRate(true)
+                                .setConfirmedSize(8)
                                 .setCheckpoint(ByteString.copyFromUtf8("note\n"))
                                 .addHistory(ByteString.copyFromUtf8("note\n")))
                         .addLogs(Log.newBuilder().setOrigin(OTHER_LOG).setFrozen(true))

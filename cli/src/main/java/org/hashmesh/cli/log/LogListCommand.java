@@ -22,12 +22,12 @@ public final class LogListCommand implements Callable<ExitCode> {
             .with("root", Log::getRoot)
             .with("signed", log -> Words.time(log.getSignedAt()))
             .with("state", Log::getState)
-            .wide("confirmed_size", log -> Words.count(log.getConfirmedSize()))
             .wide("log_id", Log::getLogId)
             .wide("log_key", Log::getLogKey)
             .wide("entries_today", log -> Words.count(log.getEntriesToday()))
             .wide("over_rate", log -> Boolean.toString(log.getOverRate()))
-            .wide("frozen", log -> Boolean.toString(log.getFrozen()));
+            .wide("frozen", log -> Boolean.toString(log.getFrozen()))
+            .wide("confirmed_size", log -> Words.count(log.getConfirmedSize()));
 
     private final Shell shell;
 
