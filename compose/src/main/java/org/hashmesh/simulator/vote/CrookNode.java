@@ -199,7 +199,7 @@ final class CrookNode extends VoterNode {
                     state,
                     run.instant(),
                     new Decision.SetParameters(new java.util.TreeMap<>(
-                            Map.of(Parameter.CONFIRMATIONS, Integer.toString(1 + random.nextInt(100))))),
+                            Map.of(Parameter.CONFIRMATIONS, Integer.toString(1 + random.nextInt(15))))),
                     "");
             acts.add(act);
             tell(session, Proposal.of(act, approval(act, generation), Optional.empty()));

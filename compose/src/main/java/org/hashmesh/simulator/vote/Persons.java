@@ -128,7 +128,7 @@ final class Persons {
             }
             case 4 ->
                 new Decision.SetParameters(
-                        new TreeMap<>(Map.of(Parameter.CONFIRMATIONS, Integer.toString(1 + random.nextInt(100)))));
+                        new TreeMap<>(Map.of(Parameter.CONFIRMATIONS, Integer.toString(1 + random.nextInt(15)))));
             case 5 ->
                 new Decision.Takedown(
                         target,

@@ -10,7 +10,7 @@ public enum Parameter {
     /** Names of collections in which members may have logs, separated by single spaces, ascending. */
     COLLECTIONS("collections", "main", 0, 0),
     /** Members whose receipts make a head confirmed. */
-    CONFIRMATIONS("confirmations", "2", 1, 100),
+    CONFIRMATIONS("confirmations", "2", 1, 15),
     MOST_MEMBERS("most-members", "500", 1, 10_000),
     /** Nodes that one member may have. */
     MOST_NODES("most-nodes", "16", 1, 64),
