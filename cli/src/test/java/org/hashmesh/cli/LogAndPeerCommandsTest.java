@@ -19,9 +19,10 @@ final class LogAndPeerCommandsTest {
     @Test
     void listsLogs() {
         assertThat(terminal.run("log", "list", "-o", "csv").out())
-                .isEqualTo("origin,size,root,signed,state,log_id,log_key,entries_today,over_rate,frozen,confirmed_size\r\n"
-                        + FakeNode.LOG + ",9,,,,,,12,true,false,8\r\n"
-                        + FakeNode.OTHER_LOG + ",0,,,,,,0,false,true,0\r\n");
+                .isEqualTo(
+                        "origin,size,root,signed,state,log_id,log_key,entries_today,over_rate,frozen,confirmed_size\r\n"
+                                + FakeNode.LOG + ",9,,,,,,12,true,false,8\r\n"
+                                + FakeNode.OTHER_LOG + ",0,,,,,,0,false,true,0\r\n");
     }
 
     @Test
