@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.hashmesh.hash.HashException;
+import org.hashmesh.hash.vpdq.Vpdq;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.Hash;
 
@@ -81,7 +83,7 @@ public record HashValue(HashKind kind, String name, ByteString value) {
                     text.length() + " characters, more than an entry of " + EntryLeaf.MAX_BYTES + " bytes holds");
         }
         return switch (kind) {
-            case VPDQ -> new HashValue(kind, "", VpdqText.canonical(text));
+            case VPDQ -> new HashValue(kind, "", canonicalVpdq(text));
             case TLSH -> new HashValue(kind, "", tlsh(text));
             case OPAQUE -> of(kind, opaqueName(name), hex(text, "the value of an opaque kind is hex"));
             case UNREAD -> of(kind, unreadName(name), hex(text, "the value of an unread kind is hex"));
@@ -132,8 +134,7 @@ public record HashValue(HashKind kind, String name, ByteString value) {
                     "value", value.size() + " bytes, a " + kind.label() + " hash has " + kind.length());
         }
         if (kind == HashKind.VPDQ) {
-            if (!value.isValidUtf8()
-                    || !VpdqText.canonical(value.toStringUtf8()).equals(value)) {
+            if (!value.isValidUtf8() || !canonicalVpdq(value.toStringUtf8()).equals(value)) {
                 throw new FieldException("value", "vpdq lines that are not in canonical form");
             }
         }
@@ -260,6 +261,14 @@ public record HashValue(HashKind kind, String name, ByteString value) {
         }
         boolean prefixed = text.startsWith("T1") || text.startsWith("t1");
         return fixedHex(HashKind.TLSH, prefixed ? text.substring(2) : text);
+    }
+
+    private static ByteString canonicalVpdq(String text) throws FieldException {
+        try {
+            return ByteString.copyFromUtf8(Vpdq.parse(text).text());
+        } catch (HashException e) {
+            throw new FieldException("value", e.reason());
+        }
     }
 
     private static ByteString hex(String text, String what) throws FieldException {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.hashmesh.hash.HashException;
+import org.hashmesh.hash.vpdq.Vpdq;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.Labels;
 import org.hashmesh.v1.NewEntry;
@@ -108,8 +110,16 @@ public final class NewEntryCheck {
         return add;
     }
 
+    private static int bestQuality(String vpdq) throws FieldException {
+        try {
+            return Vpdq.parse(vpdq).bestQuality();
+        } catch (HashException e) {
+            throw new FieldException("value", e.reason());
+        }
+    }
+
     private static void quality(NewEntry entry, HashValue hash, Add.Builder add) throws FieldException {
-        if (hash.kind() == HashKind.VPDQ && VpdqText.bestQuality(hash.text()) < MIN_QUALITY) {
+        if (hash.kind() == HashKind.VPDQ && bestQuality(hash.text()) < MIN_QUALITY) {
             throw new FieldException(
                     "value", "no frame has quality " + MIN_QUALITY + " or more, so nothing could match it");
         }
