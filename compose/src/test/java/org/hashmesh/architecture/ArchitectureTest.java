@@ -96,6 +96,16 @@ class ArchitectureTest {
             .because("what has no threads, files and sockets can be simulated");
 
     @ArchTest
+    static final ArchRule theMatchingCoreStandsAlone = classes()
+            .that()
+            .resideInAPackage("org.hashmesh.node.match.index..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.hashmesh.node.match.index..", "org.hashmesh.hash..", "java..", "org.jspecify.annotations..")
+            .because("other engines call it, a partition at a time");
+
+    @ArchTest
     static final ArchRule nobodyReadsTheClock = noClasses()
             .that()
             .resideOutsideOfPackage("org.hashmesh.cli..")

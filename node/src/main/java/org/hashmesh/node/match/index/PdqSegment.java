@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match.index;
+
+/**
+ * A set of PDQ values that never grows: the values in order, and for each band the places of the values by the band's
+ * bits (a bucket), with the bits of the next band beside each place. Those are read first; few values pass. Since the values are
+ * in order, band 0 needs no places. 109 bytes a value, and 4 MB.
+ *
+ * <p>Values can be marked as removed, by one writer; any number of threads search meanwhile.
+ */
+final class PdqSegment {
+    /** A place has 24 bits. */
+    static final int MAX_VALUES = 1 << 24;
+
+    private static final int LONGS = 4;
+    /** Entries of a bucket in one cache line. */
+    private static final int LINE = 32;
+
+    private final int size;
+    /** Four longs for each value, ascending, no value twice. */
+    private final long[] values;
+    /** For each band: where each key's bucket starts, and the end of the last. */
+    private final int[][] starts;
+    /** For each band and entry: the bits of the next band; one entry more than there are, so that empty buckets can be touched too. */
+    private final char[][] followers;
+    /** For each band but the first and each entry: the place of its value. */
+    private final char[][] placesLow;
+
+    private final byte[][] placesHigh;
+    private final Tombstones removed;
+
+    PdqSegment(int size, long[] values, int[][] starts, char[][] followers, char[][] placesLow, byte[][] placesHigh) {
+        this.size = size;
+        this.values = values;
+        this.starts = starts;
+        this.followers = followers;
+        this.placesLow = placesLow;
+        this.placesHigh = placesHigh;
+        this.removed = new Tombstones(size);
+    }
+
+    /** Values, those that were removed included. */
+    int size() {
+        return size;
+    }
+
+    /** Values that have not been removed. */
+    int live() {
+        return size - removed.count();
+    }
+
+    /** The four longs of each value, ascending. */
+    long[] values() {
+        return values;
+    }
+
+    boolean isRemoved(int place) {
+        return removed.isMarked(place);
+    }
+
+    /** The place of a value that has not been removed, or -1. */
+    int find(Pdq256 value) {
+        int key = (int) (value.a() >>> 48);
+        int low = starts[0][key];
+        int high = starts[0][key + 1] - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int at = LONGS * middle;
+            int order = Pdq256.compare(
+                    values[at],
+                    values[at + 1],
+                    values[at + 2],
+                    values[at + 3],
+                    value.a(),
+                    value.b(),
+                    value.c(),
+                    value.d());
+            if (order == 0) {
+                return removed.isMarked(middle) ? -1 : middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Marks a value as removed; by the writer. */
+    boolean remove(Pdq256 value) {
+        int place = find(value);
+        if (place < 0) {
+            return false;
+        }
+        removed.mark(place);
+        return true;
+    }
+
+    /** Finds what is near, but not the query itself. */
+    void search(PdqSearch search) {
+        int bandsAtOnce = Math.min(PdqSearch.BANDS, PdqSearch.MOST_RANGES / search.probes);
+        for (int band = 0; band < PdqSearch.BANDS && !search.capped(); band += bandsAtOnce) {
+            searchBands(search, band, Math.min(PdqSearch.BANDS, band + bandsAtOnce));
+        }
+    }
+
+    private void searchBands(PdqSearch search, int first, int end) {
+        int range = 0;
+        for (int band = first; band < end; band++) {
+            int[] start = starts[band];
+            int key = search.key(band);
+            for (int probe = 0; probe < search.probes; probe++) {
+                int bucket = key ^ PdqSearch.flip(probe);
+                search.from[range] = start[bucket];
+                search.to[range++] = start[bucket + 1];
+            }
+        }
+        range = 0;
+        int touched = 0;
+        for (int band = first; band < end; band++) {
+            char[] follower = followers[band];
+            for (int probe = 0; probe < search.probes; probe++, range++) {
+                int to = search.to[range];
+                for (int at = search.from[range]; at <= to; at += LINE) {
+                    touched += follower[at];
+                }
+            }
+        }
+        search.touched += touched;
+        range = 0;
+        for (int band = first; band < end && !search.capped(); band++) {
+            int wanted = search.key(PdqSearch.follower(band));
+            int hits = 0;
+            for (int probe = 0; probe < search.probes; probe++, range++) {
+                int limit = search.followerLimit(probe);
+                int to = search.to[range];
+                for (int at = search.from[range]; at < to; ) {
+                    int until = Math.min(to, at + PdqSearch.MOST_HITS - hits);
+                    hits = scan(followers[band], at, until, wanted, limit, search.hits, hits);
+                    at = until;
+                    if (hits == PdqSearch.MOST_HITS) {
+                        check(search, band, hits);
+                        hits = 0;
+                    }
+                }
+            }
+            check(search, band, hits);
+        }
+    }
+
+    /** Notes the entries whose next band differs from the wanted bits by no more than the limit. */
+    private static int scan(char[] followers, int from, int to, int wanted, int limit, int[] hits, int noted) {
+        int n = noted;
+        for (int at = from; at < to; at++) {
+            if (Integer.bitCount(followers[at] ^ wanted) <= limit) {
+                hits[n++] = at;
+            }
+        }
+        return n;
+    }
+
+    private void check(PdqSearch search, int band, int count) {
+        int[] hits = search.hits;
+        if (band != 0) {
+            char[] low = placesLow[band];
+            byte[] high = placesHigh[band];
+            for (int i = 0; i < count; i++) {
+                hits[i] = (high[hits[i]] & 0xff) << 16 | low[hits[i]];
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            int at = LONGS * hits[i];
+            if (search.check(values[at], values[at + 1], values[at + 2], values[at + 3], band)
+                    && !removed.isMarked(hits[i])) {
+                search.found(values[at], values[at + 1], values[at + 2], values[at + 3]);
+                if (search.capped()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    long memoryBytes() {
+        long bytes = 8L * values.length + removed.memoryBytes();
+        for (int band = 0; band < PdqSearch.BANDS; band++) {
+            bytes += 4L * starts[band].length + 2L * followers[band].length;
+            bytes += 2L * placesLow[band].length + placesHigh[band].length;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match.index;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * The newest PDQ values: for each band a table of chains by the band's bits. Adding costs a node of 64 bytes, found by every
+ * search that begins after {@link #add} has returned. One writer, any number of searching threads; nodes never change once they are
+ * in a chain.
+ */
+final class PdqTail {
+    /** Node numbers have 16 bits, and 0 ends a chain. */
+    static final int MAX_VALUES = 65_535;
+
+    /** Up to here all nodes are read one after the other, without the chains. */
+    private static final int FEW = 128;
+
+    /** Four longs of the value, then the next node of each band's chain, four in a long. */
+    private static final int NODE = 8;
+
+    private static final int VALUE = 4;
+    private static final int BLOCK_BITS = 12;
+    private static final int BLOCK_NODES = 1 << BLOCK_BITS;
+
+    private static final VarHandle HEADS = MethodHandles.arrayElementVarHandle(char[].class);
+    private static final VarHandle BLOCKS = MethodHandles.arrayElementVarHandle(long[][].class);
+
+    /** The newest node by band and key. */
+    private final char[] heads = new char[PdqSearch.BANDS * PdqSearch.KEYS];
+
+    private final long[][] blocks = new long[(MAX_VALUES >> BLOCK_BITS) + 1][];
+    private final Tombstones removed = new Tombstones(MAX_VALUES + 1);
+    private volatile int size;
+
+    int size() {
+        return size;
+    }
+
+    int live() {
+        return size - removed.count();
+    }
+
+    boolean isFull() {
+        return size == MAX_VALUES;
+    }
+
+    /** By the writer; the value is not in this tail, which is not full. */
+    void add(Pdq256 value) {
+        int node = size + 1;
+        long[] block = blocks[node >> BLOCK_BITS];
+        if (block == null) {
+            block = new long[BLOCK_NODES * NODE];
+            BLOCKS.setRelease(blocks, node >> BLOCK_BITS, block);
+        }
+        int at = (node & (BLOCK_NODES - 1)) * NODE;
+        block[at] = value.a();
+        block[at + 1] = value.b();
+        block[at + 2] = value.c();
+        block[at + 3] = value.d();
+        for (int band = 0; band < PdqSearch.BANDS; band++) {
+            long head = heads[head(band, block[at + (band >> 2)])];
+            block[at + VALUE + (band >> 2)] |= head << (16 * (band & 3));
+        }
+        // All links of the node are in place before any chain leads to it.
+        for (int band = 0; band < PdqSearch.BANDS; band++) {
+            HEADS.setRelease(heads, head(band, block[at + (band >> 2)]), (char) node);
+        }
+        size = node;
+    }
+
+    /** Marks a value as removed; by the writer. */
+    boolean remove(Pdq256 value) {
+        int node = find(value);
+        if (node == 0) {
+            return false;
+        }
+        removed.mark(node);
+        return true;
+    }
+
+    /** The node of a value that has not been removed, or 0. */
+    int find(Pdq256 value) {
+        int node = (char) HEADS.getAcquire(heads, head(0, value.a()));
+        while (node != 0) {
+            long[] block = block(node);
+            int at = (node & (BLOCK_NODES - 1)) * NODE;
+            if (block[at] == value.a()
+                    && block[at + 1] == value.b()
+                    && block[at + 2] == value.c()
+                    && block[at + 3] == value.d()
+                    && !removed.isMarked(node)) {
+                return node;
+            }
+            node = next(block, at, 0);
+        }
+        return 0;
+    }
+
+    /** Finds what is near, but not the query itself. */
+    void search(PdqSearch search) {
+        int nodes = size;
+        if (nodes <= FEW) {
+            for (int node = 1; node <= nodes && !search.capped(); node++) {
+                long[] block = block(node);
+                check(search, block, (node & (BLOCK_NODES - 1)) * NODE, node, 0);
+            }
+            return;
+        }
+        for (int band = 0; band < PdqSearch.BANDS && !search.capped(); band++) {
+            searchBand(search, band);
+        }
+    }
+
+    private void searchBand(PdqSearch search, int band) {
+        int key = search.key(band);
+        int follower = PdqSearch.follower(band);
+        int wanted = search.key(follower);
+        for (int probe = 0; probe < search.probes; probe++) {
+            int head = band * PdqSearch.KEYS + (key ^ PdqSearch.flip(probe));
+            int node = (char) HEADS.getAcquire(heads, head);
+            while (node != 0) {
+                long[] block = block(node);
+                int at = (node & (BLOCK_NODES - 1)) * NODE;
+                int bits = PdqSearch.band(block[at + (follower >> 2)], follower);
+                if (Integer.bitCount(bits ^ wanted) <= search.followerLimit(probe)) {
+                    check(search, block, at, node, band);
+                    if (search.capped()) {
+                        return;
+                    }
+                }
+                node = next(block, at, band);
+            }
+        }
+    }
+
+    private void check(PdqSearch search, long[] block, int at, int node, int band) {
+        if (search.check(block[at], block[at + 1], block[at + 2], block[at + 3], band) && !removed.isMarked(node)) {
+            search.found(block[at], block[at + 1], block[at + 2], block[at + 3]);
+        }
+    }
+
+    /** The values that have not been removed, ascending, four longs each. */
+    long[] sorted() {
+        Pdq256[] live = new Pdq256[size];
+        int n = 0;
+        for (int node = 1; node <= live.length; node++) {
+            if (!removed.isMarked(node)) {
+                long[] block = block(node);
+                int at = (node & (BLOCK_NODES - 1)) * NODE;
+                live[n++] = new Pdq256(block[at], block[at + 1], block[at + 2], block[at + 3]);
+            }
+        }
+        Arrays.sort(live, 0, n);
+        long[] sorted = new long[4 * n];
+        for (int i = 0; i < n; i++) {
+            sorted[4 * i] = live[i].a();
+            sorted[4 * i + 1] = live[i].b();
+            sorted[4 * i + 2] = live[i].c();
+            sorted[4 * i + 3] = live[i].d();
+        }
+        return sorted;
+    }
+
+    long memoryBytes() {
+        long bytes = 2L * heads.length + removed.memoryBytes();
+        for (int i = 0; i < blocks.length; i++) {
+            bytes += BLOCKS.getAcquire(blocks, i) == null ? 0 : 8L * NODE * BLOCK_NODES;
+        }
+        return bytes;
+    }
+
+    private long[] block(int node) {
+        return (long[]) BLOCKS.getAcquire(blocks, node >> BLOCK_BITS);
+    }
+
+    private static int next(long[] block, int at, int band) {
+        return (int) (block[at + VALUE + (band >> 2)] >>> (16 * (band & 3))) & 0xffff;
+    }
+
+    private static int head(int band, long word) {
+        return band * PdqSearch.KEYS + PdqSearch.band(word, band);
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match.index;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes a {@link PdqSegment} of ascending values, band by band. */
+final class SegmentBuilder {
+    private final int size;
+    private final long[] values;
+    private final int[][] starts = new int[PdqSearch.BANDS][];
+    private final char[][] followers = new char[PdqSearch.BANDS][];
+    private final char[][] placesLow = new char[PdqSearch.BANDS][];
+    private final byte[][] placesHigh = new byte[PdqSearch.BANDS][];
+    private final AtomicInteger nextBand = new AtomicInteger();
+    private final CountDownLatch bandsToDo = new CountDownLatch(PdqSearch.BANDS);
+
+    private SegmentBuilder(long[] values, int size) {
+        this.values = values;
+        this.size = size;
+    }
+
+    /**
+     * Builds on this thread.
+     *
+     * @param values four longs each, ascending, no value twice
+     */
+    static PdqSegment build(long[] values, int size) {
+        return build(values, size, Runnable::run, 0);
+    }
+
+    /** Builds on this thread and on helpers of the executor; bands that no helper takes up, this thread does. */
+    static PdqSegment build(long[] values, int size, Executor executor, int helpers) {
+        SegmentBuilder builder = new SegmentBuilder(values, size);
+        for (int i = 0; i < helpers; i++) {
+            try {
+                executor.execute(builder::bands);
+            } catch (RejectedExecutionException e) {
+                break; // This thread does it all.
+            }
+        }
+        builder.bands();
+        try {
+            builder.bandsToDo.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an index was built", e);
+        }
+        return builder.segment();
+    }
+
+    private PdqSegment segment() {
+        for (int band = 0; band < PdqSearch.BANDS; band++) {
+            if (starts[band] == null || placesHigh[band] == null) {
+                throw new IllegalStateException("band " + band + " was not built, see the helper's own failure");
+            }
+        }
+        return new PdqSegment(size, values, starts, followers, placesLow, placesHigh);
+    }
+
+    private void bands() {
+        for (int band = nextBand.getAndIncrement(); band < PdqSearch.BANDS; band = nextBand.getAndIncrement()) {
+            try {
+                build(band);
+            } finally {
+                bandsToDo.countDown();
+            }
+        }
+    }
+
+    private void build(int band) {
+        int[] start = new int[PdqSearch.KEYS + 1];
+        int word = band >> 2;
+        for (int id = 0; id < size; id++) {
+            start[PdqSearch.band(values[4 * id + word], band) + 1]++;
+        }
+        for (int key = 0; key < PdqSearch.KEYS; key++) {
+            start[key + 1] += start[key];
+        }
+        starts[band] = start;
+        if (band == 0) {
+            place0();
+        } else {
+            place(band, start.clone());
+        }
+    }
+
+    private void place0() {
+        char[] follower = new char[size + 1];
+        for (int id = 0; id < size; id++) {
+            follower[id] = (char) PdqSearch.band(values[4 * id], 1);
+        }
+        followers[0] = follower;
+        placesLow[0] = new char[0];
+        placesHigh[0] = new byte[0];
+    }
+
+    private void place(int band, int[] free) {
+        char[] follower = new char[size + 1];
+        char[] low = new char[size];
+        byte[] high = new byte[size];
+        int next = PdqSearch.follower(band);
+        int word = band >> 2;
+        int nextWord = next >> 2;
+        for (int id = 0; id < size; id++) {
+            int at = free[PdqSearch.band(values[4 * id + word], band)]++;
+            follower[at] = (char) PdqSearch.band(values[4 * id + nextWord], next);
+            low[at] = (char) id;
+            high[at] = (byte) (id >> 16);
+        }
+        followers[band] = follower;
+        placesLow[band] = low;
+        placesHigh[band] = high;
+    }
+}
