@@ -81,6 +81,20 @@ public final class TomlSection {
         return Optional.of(number);
     }
 
+    /** A number, whole or not, from least to most under this key, or nothing. */
+    public Optional<Double> decimal(String key, double least, double most) {
+        Object value = take(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        double number = value instanceof Number found ? found.doubleValue() : Double.NaN;
+        if (!(number >= least && number <= most)) {
+            problem(key, "`" + key + "` must be a number from " + least + " to " + most);
+            return Optional.empty();
+        }
+        return Optional.of(number);
+    }
+
     /** True or false under this key, or nothing. */
     public Optional<Boolean> flag(String key) {
         Object value = take(key);
@@ -157,6 +171,12 @@ public final class TomlSection {
     public String where(String key) {
         TomlPosition position = positionOf(key);
         return new Problem(problems.file(), position.line(), position.column(), "").where();
+    }
+
+    /** A problem at this key, which is not noted: for whoever knows better where in the value it is. */
+    public Problem problemAt(String key, String message) {
+        TomlPosition position = positionOf(key);
+        return new Problem(problems.file(), position.line(), position.column(), message);
     }
 
     /** Notes a problem at this key, or at the table's beginning when the key is missing. */
