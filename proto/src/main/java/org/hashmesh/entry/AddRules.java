@@ -23,8 +23,8 @@ final class AddRules {
     static final int MAX_CODES = 16;
     /** Characters of a producer's name. */
     static final int MAX_ENTITY = 128;
-    /** Characters of an incident's identifier. */
-    static final int MAX_INCIDENT = 64;
+    /** Characters of an incident's identifier: a member's name, a slash, and its own name for it. */
+    static final int MAX_INCIDENT = IncidentId.MAX_CHARACTERS;
     /** The best PDQ quality there is. */
     static final int MAX_QUALITY = 100;
     /** The last second of the year 9999: what a date on paper can say. */
@@ -67,7 +67,7 @@ final class AddRules {
         codes("labels.inclusion_grounds", labels.getInclusionGroundsList());
     }
 
-    private static void codes(String field, List<String> codes) throws FieldException {
+    static void codes(String field, List<String> codes) throws FieldException {
         count(field, codes.size());
         for (String code : codes) {
             text(field, code, MAX_CODE);
@@ -80,7 +80,7 @@ final class AddRules {
         }
     }
 
-    private static void time(String field, long seconds) throws FieldException {
+    static void time(String field, long seconds) throws FieldException {
         if (seconds < 0 || seconds > MAX_TIME) {
             throw new FieldException(field, seconds + " seconds since 1970 is not a time up to the year 9999");
         }

@@ -76,11 +76,7 @@ public final class NewEntryCheck {
         if (!entry.getLabels().equals(Labels.getDefaultInstance())) {
             add.setLabels(checkedLabels(entry.getLabels()));
         }
-        if (!entry.getIncident().isEmpty()
-                && !INCIDENT.matcher(entry.getIncident()).matches()) {
-            throw new FieldException(
-                    "incident", "not 1 to 64 letters, digits and . _ : - that begin with a letter or digit");
-        }
+        incident(entry.getIncident());
         if (entry.getSeverity() == Severity.UNRECOGNIZED) {
             throw new FieldException("severity", entry.getSeverityValue() + " is not a severity of this version");
         }
@@ -96,6 +92,19 @@ public final class NewEntryCheck {
                 .setExpires(entry.getExpires())
                 .setNote(entry.getNote());
         return fit(add.build(), hash);
+    }
+
+    private static void incident(String text) throws FieldException {
+        if (text.indexOf(IncidentId.SLASH) >= 0) {
+            if (IncidentId.parse(text).isEmpty()) {
+                throw new FieldException(
+                        "incident", "not MEMBER/NAME: a member's name, and [a-z0-9][a-z0-9._-]{0,62} after the slash");
+            }
+        } else if (!text.isEmpty() && !INCIDENT.matcher(text).matches()) {
+            throw new FieldException(
+                    "incident",
+                    "not MEMBER/NAME, nor 1 to 64 letters, digits and . _ : - that begin with a letter or digit");
+        }
     }
 
     private static Add fit(Add add, HashValue hash) throws FieldException {

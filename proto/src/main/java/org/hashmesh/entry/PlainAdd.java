@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The row key of an ordinary ADD, read out of the leaf without a message: for readers of millions. It knows one spelling
- * only: the fields in order, each once, hashes of 16 to 32 bytes, texts in printable ASCII. What it does not know it leaves
- * to {@link Statement#read}, so it may say no to anything, and yes only where that gives {@link Statement.Added} with this
+ * only: the fields in order, each once, hashes of 16 to 32 bytes, texts in printable ASCII, no incident of a member's. What
+ * it does not know it leaves to {@link Statement#read}, so it may say no to anything, and yes only where that gives {@link Statement.Added} with this
  * row key.
  *
  * <p>For one thread: it keeps its place. Costs a look at each byte of a text, and no object.
@@ -69,7 +69,7 @@ public final class PlainAdd {
     private boolean rest() {
         return (!comes(5, BYTES) || skip(AddRules.GROUP_BYTES))
                 && (!comes(6, BYTES) || labels())
-                && (!comes(7, BYTES) || text(AddRules.MAX_INCIDENT))
+                && (!comes(7, BYTES) || word(AddRules.MAX_INCIDENT))
                 && (!comes(8, NUMBER) || number(Byte.MAX_VALUE))
                 && (!comes(9, NUMBER) || number(AddRules.MAX_TIME))
                 && (!comes(10, NUMBER) || number(AddRules.MAX_TIME))
@@ -155,6 +155,16 @@ public final class PlainAdd {
             }
         }
         return true;
+    }
+
+    /** Goes past a text that names no incident of a member's: an ADD that does has more to say than its row. */
+    private boolean word(int most) {
+        int from = at;
+        boolean text = text(most);
+        for (int i = from; text && i < at; i++) {
+            text = bytes[i] != IncidentId.SLASH;
+        }
+        return text;
     }
 
     /** Begins to read a message within the message. */

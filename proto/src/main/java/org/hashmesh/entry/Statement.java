@@ -4,6 +4,8 @@ package org.hashmesh.entry;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.EpochOpen;
 import org.hashmesh.v1.EpochSeal;
+import org.hashmesh.v1.Incident;
+import org.hashmesh.v1.Opinion;
 import org.hashmesh.v1.Withdraw;
 
 /** What an entry says. Every node reads the same statement out of the same bytes, whatever those bytes are. */
@@ -13,6 +15,12 @@ public sealed interface Statement {
 
     /** "I withdraw these entries of mine." */
     record Withdrawn(Withdraw withdraw) implements Statement {}
+
+    /** "This is what I think of that entry." */
+    record Opined(Opinion opinion) implements Statement {}
+
+    /** "This is what there is to say about an incident of mine." */
+    record Declared(Incident incident) implements Statement {}
 
     /** The first entry of a log. */
     record Opened(EpochOpen open) implements Statement {}

@@ -9,6 +9,8 @@ import org.hashmesh.v1.EntryReference;
 import org.hashmesh.v1.EntryType;
 import org.hashmesh.v1.EpochOpen;
 import org.hashmesh.v1.EpochSeal;
+import org.hashmesh.v1.Incident;
+import org.hashmesh.v1.Opinion;
 import org.hashmesh.v1.Withdraw;
 
 /**
@@ -33,6 +35,8 @@ final class StatementReader {
             return switch (type) {
                 case ENTRY_TYPE_ADD -> added(parse(Add.parser(), bytes, body, size));
                 case ENTRY_TYPE_WITHDRAW -> withdrawn(parse(Withdraw.parser(), bytes, body, size));
+                case ENTRY_TYPE_OPINION -> opined(parse(Opinion.parser(), bytes, body, size));
+                case ENTRY_TYPE_INCIDENT -> declared(parse(Incident.parser(), bytes, body, size));
                 case ENTRY_TYPE_EPOCH_OPEN -> opened(parse(EpochOpen.parser(), bytes, body, size));
                 case ENTRY_TYPE_EPOCH_SEAL -> sealed(parse(EpochSeal.parser(), bytes, body, size));
                 default -> new Statement.Unknown(version, number);
@@ -62,14 +66,29 @@ final class StatementReader {
             throw new FieldException("entries", count + " references, not 1 to " + AddRules.MAX_WITHDRAWN);
         }
         for (EntryReference reference : withdraw.getEntriesList()) {
-            size("entries.log_id", reference.getLogId(), AddRules.DIGEST_BYTES);
-            size("entries.leaf_hash", reference.getLeafHash(), AddRules.DIGEST_BYTES);
-            if (reference.getIndex() < 0) {
-                throw new FieldException("entries.index", "2^63 or more");
-            }
+            reference("entries", reference);
         }
         AddRules.text("note", withdraw.getNote(), AddRules.MAX_NOTE);
         return new Statement.Withdrawn(withdraw);
+    }
+
+    private static void reference(String field, EntryReference reference) throws FieldException {
+        size(field + ".log_id", reference.getLogId(), AddRules.DIGEST_BYTES);
+        size(field + ".leaf_hash", reference.getLeafHash(), AddRules.DIGEST_BYTES);
+        if (reference.getIndex() < 0) {
+            throw new FieldException(field + ".index", "2^63 or more");
+        }
+    }
+
+    private static Statement opined(Opinion opinion) throws FieldException {
+        reference("entry", opinion.getEntry());
+        OpinionRules.check(opinion);
+        return new Statement.Opined(opinion);
+    }
+
+    private static Statement declared(Incident incident) throws FieldException {
+        IncidentRules.check(incident);
+        return new Statement.Declared(incident);
     }
 
     private static Statement opened(EpochOpen open) throws FieldException {

@@ -66,7 +66,8 @@ class EntryVectorsTest {
 
     @Test
     void thereAreVectorsForEveryStatement() {
-        for (String said : new String[] {"added", "withdrawn", "opened", "sealed", "unknown", "malformed"}) {
+        for (String said :
+                new String[] {"added", "withdrawn", "opined", "declared", "opened", "sealed", "unknown", "malformed"}) {
             assertThat(vectors()).anyMatch(vector -> vector.says().startsWith(said));
         }
         for (HashKind kind : HashKind.values()) {
@@ -93,6 +94,11 @@ class EntryVectorsTest {
             return "added " + added.hash().type() + " " + added.hash().text().replace("\n", "\\n");
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
             return "withdrawn " + withdrawn.withdraw().getEntriesCount();
+        } else if (statement instanceof Statement.Opined opined) {
+            return "opined " + opined.opinion().getKindValue();
+        } else if (statement instanceof Statement.Declared declared) {
+            return "declared " + declared.incident().getName() + " "
+                    + declared.incident().getActionValue();
         } else if (statement instanceof Statement.Unknown unknown) {
             return "unknown version " + unknown.version() + " type " + unknown.type();
         } else if (statement instanceof Statement.Malformed malformed) {

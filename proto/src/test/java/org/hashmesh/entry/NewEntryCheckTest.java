@@ -130,7 +130,9 @@ class NewEntryCheckTest {
         refuses(e -> e.setNote("from jane.doe@example.org"), "note: contains an e-mail address");
         refuses(e -> e.setNote("a\u0007b"), "note: contains a control character");
         refuses(e -> e.setNote("n".repeat(256)), "note: 256 characters, at most 255 are allowed");
-        refuses(e -> e.setIncident("../x"), "incident: not 1 to 64 letters");
+        refuses(e -> e.setIncident("../x"), "incident: not MEMBER/NAME: a member's name");
+        refuses(e -> e.setIncident("acme.example/Attack"), "incident: not MEMBER/NAME: a member's name");
+        refuses(e -> e.setIncident("x y"), "incident: not MEMBER/NAME, nor 1 to 64 letters");
         refuses(e -> e.setContentGroup("abc"), "content_group: not 32 hex digits");
     }
 

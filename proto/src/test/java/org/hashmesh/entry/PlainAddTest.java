@@ -76,6 +76,7 @@ class PlainAddTest {
                 ordinary.toBuilder().setNote("n".repeat(256)).build(),
                 ordinary.toBuilder().setNote("a\u007fb").build(),
                 ordinary.toBuilder().setNote("\u202e").build(),
+                ordinary.toBuilder().setIncident("acme.example/attack").build(),
                 ordinary.toBuilder().setExpires(AddRules.MAX_TIME + 1).build(),
                 ordinary.toBuilder().setExpires(-1).build(),
                 ordinary.toBuilder()

@@ -55,6 +55,12 @@ public final class RosterEffect implements Effect {
     }
 
     @Override
+    public boolean hasVoice(LogId log) {
+        RosterSnapshot now = roster.current();
+        return now.closed(log).isEmpty() && now.log(log).isPresent();
+    }
+
+    @Override
     public long reach(LogId log) {
         RosterSnapshot now = roster.current();
         Optional<ClosedLog> closed = now.closed(log);

@@ -12,6 +12,7 @@ import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.list.ListRows;
+import org.hashmesh.store.list.RowOwners;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.StoreKeys;
@@ -49,12 +50,27 @@ final class RowsCheck {
                                 + StoreKeys.numberBeforeIndex(rows.get(i)).value() + " has no row" + NEXT));
             }
         }
+        expectHints(Column.OPINIONS, made, findings);
+        expectHints(Column.INCIDENTS, made, findings);
         for (KeyValue withdrawal : made.withdrawals()) {
             Optional<byte[]> kept = store.get(Column.WITHDRAWALS, withdrawal.key());
             // A log's first withdrawal of a leaf is kept, so an earlier index is right too.
             if (kept.isEmpty() || index(kept.get()) > index(withdrawal.value())) {
                 findings.add(new Finding(
                         "list", "withdrawal by entry " + index(withdrawal.value()) + " is not there" + NEXT));
+            }
+        }
+    }
+
+    private void expectHints(Column column, ListRows made, List<Finding> findings) {
+        List<Key> hints = made.hints(column).stream().map(KeyValue::key).toList();
+        List<Optional<byte[]>> kept = store.multiGet(column, hints);
+        for (int i = 0; i < hints.size(); i++) {
+            if (kept.get(i).isEmpty()) {
+                findings.add(new Finding(
+                        "list",
+                        "a row in " + column.text() + " of log number "
+                                + RowOwners.of(column, hints.get(i)).value() + " is not there" + NEXT));
             }
         }
     }

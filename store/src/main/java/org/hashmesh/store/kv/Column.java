@@ -25,6 +25,17 @@ public enum Column {
      * there so that nobody can bury a withdrawal under other ones.
      */
     WITHDRAWALS("withdrawals"),
+    /**
+     * Target log id (32 bytes), target index, leaf hash that is named (32), first 8 bytes of SHA-256 of the opining member's
+     * name, opining log, 0 for a stance or 1 for SEEN (one byte), then descending: the entry's time (5), its index: empty. A
+     * hint. The newest of each log stands first, so nobody buries anybody's opinion, not even its own.
+     */
+    OPINIONS("opinions"),
+    /**
+     * 0 (one byte), SHA-256 of an incident's id, log, then descending: the entry's time (5), its index: what its member says
+     * of it. 1, SHA-256 of the id, log, index: an ADD that belongs to it. All empty, and hints.
+     */
+    INCIDENTS("incidents"),
     /** Log id (32 bytes), index of the first: up to 256 own leaves that are written but not yet signed. */
     STAGED("staged"),
     /** Log id (32 bytes), which of its evidences (one byte): a LogEvidence against the log's author. */

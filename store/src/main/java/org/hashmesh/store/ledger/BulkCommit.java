@@ -60,6 +60,7 @@ final class BulkCommit {
         }
         Ledger.putAll(batch, Column.ROWS, tail.rows());
         Ledger.putAll(batch, Column.WITHDRAWALS, ledger.notThere(tail.withdrawals()));
+        tail.putHints(batch);
         List<TileHash> tileHashes = new ArrayList<>();
         skeleton.tileHashes(hasher, tileHashes::add);
         UpperTiles.put(batch, bulk.number, tileHashes, store);

@@ -64,7 +64,7 @@ public final class Ledger {
     }
 
     /**
-     * Opens the ledger of a store. Ends a rebuild of the list that a crash broke off.
+     * Opens the ledger of a store. Makes the list again when an older version made it, or when a crash broke that off.
      *
      * @throws StoreDamagedException when a head and what should be under it contradict each other
      */
@@ -74,7 +74,7 @@ public final class Ledger {
 
     static Ledger open(KeyValues store, BulkIntake.Limits limits) {
         Ledger ledger = new Ledger(store, Logs.load(store), limits);
-        if (new ListRebuild(store, ledger.logs).isUnderWay()) {
+        if (new ListRebuild(store, ledger.logs).isNeeded()) {
             ledger.rebuildList();
         } else {
             ledger.bulk.reload();
@@ -113,7 +113,7 @@ public final class Ledger {
         return logs.find(log).map(found -> found.head().range()).orElse(CompactRange.EMPTY);
     }
 
-    /** How many entries there are up to the last that withdraws something or is about an incident; 0 for none. */
+    /** How many entries there are up to the last that withdraws something, or is or belongs to an incident; 0 for none. */
     public long urgentTo(LogId log) {
         return logs.find(log).map(found -> found.head().totals().urgentTo()).orElse(0L);
     }
@@ -168,6 +168,7 @@ public final class Ledger {
             putAll(batch, Column.ROWS, growth.rows().rows());
         }
         putAll(batch, Column.WITHDRAWALS, notThere(growth.rows().withdrawals()));
+        growth.rows().putHints(batch);
         UpperTiles.put(batch, number, extension.tileHashes(), store);
         growth.putTail(batch);
         if (!extension.leaves().isEmpty()) {
@@ -249,11 +250,13 @@ public final class Ledger {
         for (Column column : List.of(Column.CHECKPOINTS, Column.TAIL)) {
             deleteAll(batch, column, KeyRange.startingWith(StoreKeys.log(number)), key -> true);
         }
-        deleteAll(
-                batch,
-                Column.WITHDRAWALS,
-                KeyRange.all(),
-                row -> RowOwners.of(Column.WITHDRAWALS, row).equals(number));
+        for (Column column : List.of(Column.WITHDRAWALS, Column.OPINIONS, Column.INCIDENTS)) {
+            deleteAll(
+                    batch,
+                    column,
+                    KeyRange.all(),
+                    row -> RowOwners.of(column, row).equals(number));
+        }
         logs.retire(batch, number);
         // A crash before: it is let go of again at the next start. After: it is fetched anew.
         store.commit(batch, Durability.SYNCED);

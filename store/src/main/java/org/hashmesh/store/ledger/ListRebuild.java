@@ -2,8 +2,10 @@
 package org.hashmesh.store.ledger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeSize;
@@ -16,6 +18,7 @@ import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.list.ListRows;
+import org.hashmesh.store.list.RowOwners;
 import org.hashmesh.store.log.LogHead;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.LogTotals;
@@ -25,6 +28,11 @@ import org.hashmesh.store.log.StoreKeys;
 /** Throws the list's columns away and makes them again from the logs. */
 final class ListRebuild {
     private static final Key UNDER_WAY = Key.of("list-rebuild".getBytes(StandardCharsets.UTF_8));
+
+    private static final Key FORMAT_KEY = Key.of("list-format".getBytes(StandardCharsets.UTF_8));
+
+    /** 2: with OPINIONS and INCIDENTS, and ADDs of incidents counted as urgent. Before it, nothing was said. */
+    private static final byte[] FORMAT = {2};
 
     /** Entries whose rows are sorted together in memory. */
     private static final int RUN = 65_536;
@@ -39,9 +47,22 @@ final class ListRebuild {
         this.logs = logs;
     }
 
-    /** Whether one began and did not end: the list is not to be used. */
-    boolean isUnderWay() {
-        return store.get(Column.META, UNDER_WAY).isPresent();
+    /** Whether one began and did not end, or the list was made in another format: it is not to be used. */
+    boolean isNeeded() {
+        if (store.get(Column.META, UNDER_WAY).isPresent()) {
+            return true;
+        }
+        Optional<byte[]> format = store.get(Column.META, FORMAT_KEY);
+        if (format.isEmpty() && logs.all().isEmpty() && isEmpty(Column.BULK)) {
+            // A crash before: an empty store is still one.
+            store.commit(new Batch().put(Column.META, FORMAT_KEY, FORMAT), Durability.SYNCED);
+            return false;
+        }
+        return format.filter(made -> Arrays.equals(made, FORMAT)).isEmpty();
+    }
+
+    private boolean isEmpty(Column column) {
+        return store.scanEach(column, List.of(KeyRange.all()), 1).get(0).isEmpty();
     }
 
     void run() {
@@ -50,10 +71,10 @@ final class ListRebuild {
         Batch mark = new Batch().put(Column.META, UNDER_WAY, new byte[0]);
         BulkRecords.forgetRows(store, mark);
         store.commit(mark, Durability.SYNCED);
-        deleteAll(Column.ROWS);
-        deleteAll(Column.WITHDRAWALS);
+        RowOwners.COLUMNS.forEach(this::deleteAll);
         logs.all().stream().filter(log -> !log.isPurged()).forEach(this::rebuild);
-        store.commit(new Batch().delete(Column.META, UNDER_WAY), Durability.SYNCED);
+        store.commit(
+                new Batch().delete(Column.META, UNDER_WAY).put(Column.META, FORMAT_KEY, FORMAT), Durability.SYNCED);
     }
 
     private void deleteAll(Column column) {
@@ -84,7 +105,7 @@ final class ListRebuild {
                 rows.take(new EntryIndex(next++), leaf);
             }
             store.ingest(Map.of(Column.ROWS, rows.rows().iterator()));
-            putNew(rows.withdrawals());
+            putNew(rows);
             adds += rows.adds();
             sealedAt = rows.sealedAt();
             urgentTo = Math.max(urgentTo, rows.urgentTo());
@@ -95,9 +116,10 @@ final class ListRebuild {
         logs.show(counted);
     }
 
-    private void putNew(List<KeyValue> withdrawals) {
+    private void putNew(ListRows rows) {
         Batch batch = new Batch();
-        for (KeyValue pair : withdrawals) {
+        rows.putHints(batch);
+        for (KeyValue pair : rows.withdrawals()) {
             if (store.get(Column.WITHDRAWALS, pair.key()).isEmpty()) {
                 batch.put(Column.WITHDRAWALS, pair.key(), pair.value());
             }

@@ -34,8 +34,8 @@ import org.hashmesh.store.log.StoreKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what logs say, so that in the end no file of the store has any of it: entries, rows of the list, withdrawals that
- * the log made, and chunks that were on their way. Heads, checkpoints and digests stay, so every proof that needs no entry
+ * Deletes what logs say, so that in the end no file of the store has any of it: entries, rows of the list, withdrawals and
+ * opinions that the log made, and chunks that were on their way. Heads, checkpoints and digests stay, so every proof that needs no entry
  * of the log still verifies.
  *
  * <p>It goes in steps, and begins again wherever a crash broke it off. A step is short but for the last ones, which rewrite
@@ -161,8 +161,7 @@ public final class LogPurge {
             }
         });
         if (!stored.isEmpty()) {
-            rest.add(() -> deleteRows(Column.ROWS, stored));
-            rest.add(() -> deleteRows(Column.WITHDRAWALS, stored));
+            RowOwners.COLUMNS.forEach(column -> rest.add(() -> deleteRows(column, stored)));
             for (LogNumber number : stored) {
                 KeyRange ofLog = KeyRange.startingWith(StoreKeys.log(number));
                 rest.add(() -> delete(Column.CHUNKS, ofLog, CHUNKS, key -> true));
@@ -179,8 +178,7 @@ public final class LogPurge {
             rest.add(() -> compact(Column.TAIL, KeyRange.startingWith(StoreKeys.log(number))));
             rest.add(() -> compact(Column.BULK, KeyRange.startingWith(StoreKeys.log(number))));
         });
-        rest.add(() -> compact(Column.ROWS, KeyRange.all()));
-        rest.add(() -> compact(Column.WITHDRAWALS, KeyRange.all()));
+        RowOwners.COLUMNS.forEach(column -> rest.add(() -> compact(column, KeyRange.all())));
         rest.add(() -> {
             markAll(State.GONE);
             underWay.clear();

@@ -29,8 +29,8 @@ import org.hashmesh.store.log.LogTotals;
  * #remove} takes them away once everything is there.
  */
 public final class BulkRows {
-    /** Withdrawals weigh some 300 bytes each in memory. */
-    private static final int MAX_WITHDRAWALS = 65_536;
+    /** Withdrawals and hints weigh some 300 bytes each in memory. */
+    private static final int MAX_OTHERS = 65_536;
 
     /** Rows that may come with one more chunk. */
     private static final int ROOM = LeafBlock.CHUNK;
@@ -48,6 +48,7 @@ public final class BulkRows {
 
     private final byte[] row = new byte[RowRun.ROW_BYTES];
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
+    private final List<HintRow> hints = new ArrayList<>();
 
     /**
      * What some entries add up to.
@@ -55,7 +56,7 @@ public final class BulkRows {
      * @param leafBytes bytes of their leaves
      * @param adds how many add a hash
      * @param sealedAt index of the first that seals the log; {@link LogTotals#NOT_SEALED} when none does
-     * @param urgentTo one more than the index of the last that withdraws something or is about an incident; 0 for none
+     * @param urgentTo one more than the index of the last that withdraws something, or is or belongs to an incident; 0 for none
      */
     public record Counts(long leafBytes, long adds, long sealedAt, long urgentTo) {
         /** Of no entries. */
@@ -78,18 +79,19 @@ public final class BulkRows {
 
     /** Whether they should be stored before the next chunk. */
     public boolean isFull() {
-        return rows.size() + ROOM > most || withdrawals.size() >= MAX_WITHDRAWALS;
+        return rows.size() + ROOM > most || withdrawals.size() + hints.size() >= MAX_OTHERS;
     }
 
     /** Whether there is nothing to store. */
     public boolean isEmpty() {
-        return rows.size() == 0 && withdrawals.isEmpty();
+        return rows.size() == 0 && withdrawals.isEmpty() && hints.isEmpty();
     }
 
     /** Forgets what is not stored, and gives the memory back. */
     public void clear() {
         rows.release();
         withdrawals.clear();
+        hints.clear();
     }
 
     /**
@@ -107,20 +109,24 @@ public final class BulkRows {
         long urgentTo = 0;
         for (int i = (int) Math.max(0, firstNew - first); i < block.count(); i++) {
             leafBytes += block.length(i);
-            if (ListRows.isUrgent(block.packed()[block.start(i) + ListRows.TYPE])) {
-                urgentTo = first + i + 1;
-            }
-            if (first + i > sealedAt) {
-                continue;
-            }
+            boolean counts = first + i <= sealedAt;
             if (plain.read(block.packed(), block.start(i), block.length(i), row)) {
-                ListKeys.writePlace(row, log, first + i);
-                rows.add(row);
-                adds++;
+                if (counts) {
+                    ListKeys.writePlace(row, log, first + i);
+                    rows.add(row);
+                    adds++;
+                }
                 continue;
             }
             EntryIndex index = new EntryIndex(first + i);
             Statement statement = Statement.read(block.packed(), block.start(i), block.length(i));
+            if (ListRows.isUrgent(block.packed()[block.start(i) + ListRows.TYPE], statement)) {
+                urgentTo = first + i + 1;
+            }
+            if (!counts) {
+                continue;
+            }
+            HintRow.of(statement, origin, log, index).ifPresent(hints::add);
             if (statement instanceof Statement.Added added) {
                 ListKeys.row(added.hash(), log, index).writeTo(row, 0);
                 rows.add(row);
@@ -160,6 +166,16 @@ public final class BulkRows {
             store.commit(batch, Durability.UNSYNCED);
         }
         withdrawals.clear();
+        storeHints(store);
+    }
+
+    private void storeHints(KeyValues store) {
+        for (int from = 0; from < hints.size(); from += BATCH) {
+            Batch batch = new Batch();
+            hints.subList(from, Math.min(hints.size(), from + BATCH)).forEach(hint -> hint.put(batch));
+            store.commit(batch, Durability.UNSYNCED);
+        }
+        hints.clear();
     }
 
     /**
@@ -178,6 +194,7 @@ public final class BulkRows {
         for (int i = (int) Math.max(0, from - first); i < block.count(); i++) {
             EntryIndex index = new EntryIndex(first + i);
             Statement statement = Statement.read(block.packed(), block.start(i), block.length(i));
+            HintRow.of(statement, origin, log, index).ifPresent(hint -> batch.delete(hint.column(), hint.key()));
             if (statement instanceof Statement.Added added) {
                 batch.delete(Column.ROWS, ListKeys.row(added.hash(), log, index));
                 adds++;

@@ -21,12 +21,23 @@ public interface Effect {
     /** How many entries were taken down: for estimates. */
     long takenDown();
 
+    /**
+     * Whether the log's member is in the forum now: what those who left think counts for nothing, even where their entries
+     * stay.
+     */
+    boolean hasVoice(LogId log);
+
     /** Of a store that is looked at without its forum: every entry may have one. */
     static Effect everywhere() {
         return new Effect() {
             @Override
             public Optional<Annulment> annulment(LogId log, EntryIndex index, Digest leafHash) {
                 return Optional.empty();
+            }
+
+            @Override
+            public boolean hasVoice(LogId log) {
+                return true;
             }
 
             @Override

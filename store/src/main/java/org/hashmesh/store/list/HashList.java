@@ -51,6 +51,7 @@ public final class HashList {
     private final KeyValues store;
     private final Logs logs;
     private final Effect effect;
+    private final OpinionList opinions;
 
     /** An ADD that counts, before anybody asked whether it was withdrawn. */
     private record Candidate(LogReader log, EntryIndex index, Leaf leaf, Statement.Added statement) {}
@@ -65,6 +66,12 @@ public final class HashList {
         this.store = store;
         this.logs = logs;
         this.effect = effect;
+        this.opinions = new OpinionList(store, logs, effect);
+    }
+
+    /** What members think of entries. */
+    public OpinionList opinions() {
+        return opinions;
     }
 
     /**
@@ -226,7 +233,7 @@ public final class HashList {
     }
 
     /** The entry, unless it is deleted. */
-    private static Optional<Leaf> leaf(LogReader log, EntryIndex index) {
+    static Optional<Leaf> leaf(LogReader log, EntryIndex index) {
         try {
             return Optional.of(log.leaf(index));
         } catch (PurgedException e) {
@@ -240,7 +247,8 @@ public final class HashList {
                 : Optional.empty();
     }
 
-    private static boolean counts(LogReader log, EntryIndex index) {
+    /** Whether it is held, and not after the log's seal. */
+    static boolean counts(LogReader log, EntryIndex index) {
         LogHead head = log.head();
         return head.size().contains(index) && index.value() < head.totals().sealedAt();
     }
@@ -249,25 +257,27 @@ public final class HashList {
         TreeHasher hasher = new TreeHasher();
         Map<LogId, byte[]> members = new HashMap<>();
         List<KeyRange> ranges = new ArrayList<>(candidates.size());
-        List<Digest> leafHashes = new ArrayList<>(candidates.size());
+        List<Target> targets = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
             LogReader log = candidate.log;
             byte[] member = members.computeIfAbsent(
                     log.id(), id -> ListKeys.member(log.origin().member()));
             Digest leafHash = candidate.leaf.hash(hasher);
-            leafHashes.add(leafHash);
+            targets.add(new Target(log.id(), candidate.index, leafHash));
             ranges.add(ListKeys.withdrawals(log.id(), candidate.index, member, leafHash));
         }
         // As many as the member has logs.
         List<List<KeyValue>> withdrawals = store.scanEach(Column.WITHDRAWALS, ranges, Integer.MAX_VALUE);
+        List<Opinions> thought = opinions.about(targets);
         List<Listing> listings = new ArrayList<>(candidates.size());
         for (int i = 0; i < candidates.size(); i++) {
-            listings.add(listing(candidates.get(i), leafHashes.get(i), withdrawals.get(i), now));
+            listings.add(
+                    listing(candidates.get(i), targets.get(i).leafHash(), withdrawals.get(i), thought.get(i), now));
         }
         return listings;
     }
 
-    private Listing listing(Candidate candidate, Digest leafHash, List<KeyValue> hints, Instant now) {
+    private Listing listing(Candidate candidate, Digest leafHash, List<KeyValue> hints, Opinions thought, Instant now) {
         Optional<Annulment> annulment = effect.annulment(candidate.log.id(), candidate.index, leafHash);
         Optional<Listing.Withdrawal> withdrawal = hints.stream()
                 .flatMap(hint -> withdrawer(hint, candidate, leafHash).stream())
@@ -287,7 +297,8 @@ public final class HashList {
                                 candidate.statement.add().getExpires(),
                                 now)),
                 withdrawal,
-                annulment);
+                annulment,
+                thought);
     }
 
     private static Listing.State state(Annulment annulment) {

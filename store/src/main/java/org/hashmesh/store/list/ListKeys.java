@@ -21,10 +21,11 @@ import org.hashmesh.v1.EntryReference;
 
 /** The keys of the list's rows and withdrawals, as {@link org.hashmesh.store.kv.Column} describes them. */
 final class ListKeys {
-    private static final int MEMBER_BYTES = 8;
+    /** Bytes that stand for a member. */
+    static final int MEMBER_BYTES = 8;
 
     /** An index that fits into a key; no log ever reaches it. */
-    private static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
+    static final long MAX_INDEX = (1L << (8 * StoreKeys.INDEX_BYTES)) - 1;
 
     private ListKeys() {}
 

@@ -11,6 +11,8 @@ import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.Statement;
+import org.hashmesh.store.kv.Batch;
+import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.log.LogNumber;
@@ -35,9 +37,11 @@ public final class ListRows {
     static final int TYPE = 1;
 
     private final LogNumber log;
+    private final Origin origin;
     private final byte[] member;
     private final List<Key> rows = new ArrayList<>();
     private final NavigableMap<Key, byte[]> withdrawals = new TreeMap<>();
+    private final List<HintRow> hints = new ArrayList<>();
     private long sealedAt;
     private long urgentTo;
 
@@ -45,18 +49,19 @@ public final class ListRows {
     public ListRows(LogNumber log, Origin origin, long sealedAt) {
         this.log = log;
         this.sealedAt = sealedAt;
+        this.origin = origin;
         this.member = ListKeys.member(origin.member());
     }
 
     /** Takes the entry at this place; to be called in the log's order. Costs one parse. */
     public void take(EntryIndex index, Leaf leaf) {
-        if (isUrgent(leaf.bytes()[TYPE])) {
+        Statement statement = Statement.read(leaf.bytes());
+        if (isUrgent(leaf.bytes()[TYPE], statement)) {
             urgentTo = index.value() + 1;
         }
         if (index.value() > sealedAt) {
             return;
         }
-        Statement statement = Statement.read(leaf.bytes());
         if (statement instanceof Statement.Added added) {
             rows.add(ListKeys.row(added.hash(), log, index));
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
@@ -65,14 +70,18 @@ public final class ListRows {
         } else if (statement instanceof Statement.Sealed) {
             sealedAt = index.value();
         }
+        HintRow.of(statement, origin, log, index).ifPresent(hints::add);
     }
 
-    /** Whether entries of this type are wanted before others. */
-    static boolean isUrgent(byte type) {
-        return type == EntryType.ENTRY_TYPE_WITHDRAW_VALUE || type == EntryType.ENTRY_TYPE_INCIDENT_VALUE;
+    /** Whether entries of this type that say this are wanted before others. */
+    static boolean isUrgent(byte type, Statement statement) {
+        return type == EntryType.ENTRY_TYPE_WITHDRAW_VALUE
+                || type == EntryType.ENTRY_TYPE_INCIDENT_VALUE
+                || (statement instanceof Statement.Added added
+                        && HintRow.incident(added).isPresent());
     }
 
-    /** One more than the index of the last entry that withdraws something or is about an incident; 0 for none. */
+    /** One more than the index of the last entry that withdraws something, or is or belongs to an incident; 0 for none. */
     public long urgentTo() {
         return urgentTo;
     }
@@ -129,5 +138,18 @@ public final class ListRows {
         return withdrawals.entrySet().stream()
                 .map(pair -> new KeyValue(pair.getKey(), pair.getValue()))
                 .toList();
+    }
+
+    /** The pairs for OPINIONS and INCIDENTS, in no order; each is its entry's own. */
+    public List<KeyValue> hints(Column column) {
+        return hints.stream()
+                .filter(row -> row.column() == column)
+                .map(row -> new KeyValue(row.key(), HintRow.NOTHING))
+                .toList();
+    }
+
+    /** Puts them into a batch. */
+    public void putHints(Batch batch) {
+        hints.forEach(row -> row.put(batch));
     }
 }

@@ -10,6 +10,7 @@ import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.v1.Add;
+import org.hashmesh.v1.OpinionKind;
 import org.hashmesh.v1.WithdrawReason;
 
 /**
@@ -24,6 +25,7 @@ import org.hashmesh.v1.WithdrawReason;
  * @param state whether it is in force at the moment asked about
  * @param withdrawal what withdrew it, if anything did
  * @param annulment that the forum took its effect away, if it did; that goes before all else
+ * @param opinions what the forum's members think of it now
  */
 public record Listing(
         Origin origin,
@@ -34,7 +36,8 @@ public record Listing(
         Instant signedAt,
         State state,
         Optional<Withdrawal> withdrawal,
-        Optional<Annulment> annulment) {
+        Optional<Annulment> annulment,
+        Opinions opinions) {
     /** What became of an ADD. */
     public enum State {
         IN_FORCE,
@@ -68,6 +71,21 @@ public record Listing(
     /** The body of the entry. */
     public Add add() {
         return statement.add();
+    }
+
+    /** What others name it by. */
+    public Target target() {
+        return new Target(log, index, leafHash);
+    }
+
+    /** Whether the current stance of any other member is that it should not be on the list. */
+    public boolean isDisputed() {
+        return opinions.hasOther(origin.member(), OpinionKind.OPINION_KIND_DISAGREE);
+    }
+
+    /** Whether the current stance of any other member is that its labels are wrong. */
+    public boolean labelsDisputed() {
+        return opinions.hasOther(origin.member(), OpinionKind.OPINION_KIND_DISAGREE_WITH_LABELS);
     }
 
     /** Whether it counts at the moment asked about. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.store.list;
 
+import java.util.List;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.log.LogNumber;
@@ -8,17 +9,23 @@ import org.hashmesh.store.log.StoreKeys;
 
 /** Whose entries made the list's rows, as their keys say. */
 public final class RowOwners {
+    /** The columns of the list: made from entries, and made again from them when need be. */
+    public static final List<Column> COLUMNS =
+            List.of(Column.ROWS, Column.WITHDRAWALS, Column.OPINIONS, Column.INCIDENTS);
+
     private RowOwners() {}
 
     /**
      * The log whose entry made this row.
      *
-     * @param column ROWS or WITHDRAWALS
+     * @param column one of {@link #COLUMNS}
      */
     public static LogNumber of(Column column, Key row) {
         return switch (column) {
             case ROWS -> StoreKeys.numberBeforeIndex(row);
             case WITHDRAWALS -> ListKeys.withdrawingLog(row);
+            case OPINIONS -> OpinionKeys.log(row);
+            case INCIDENTS -> IncidentKeys.log(row);
             default -> throw new IllegalArgumentException(column.text() + " is no column of the list");
         };
     }

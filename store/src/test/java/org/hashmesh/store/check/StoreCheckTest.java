@@ -28,6 +28,8 @@ import org.hashmesh.store.kv.StoreLimits;
 import org.hashmesh.store.kv.StoreOpenException;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.ledger.TestLog;
+import org.hashmesh.v1.IncidentAction;
+import org.hashmesh.v1.OpinionKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,10 @@ class StoreCheckTest {
     void findsEachPairThatIsDamagedOrGone() {
         MemoryKeyValues good = filled(new MemoryKeyValues());
         for (Column column : Column.values()) {
+            if (column == Column.META) {
+                // The list's format, without which the list is made again: nothing is left to be found.
+                continue;
+            }
             for (KeyValue pair : some(good, column)) {
                 byte[] flipped = pair.value().clone();
                 if (flipped.length > 0) {
@@ -106,10 +112,16 @@ class StoreCheckTest {
         MemoryKeyValues store = filled(new MemoryKeyValues());
         List<KeyValue> rows = all(store, Column.ROWS);
         List<KeyValue> withdrawals = all(store, Column.WITHDRAWALS);
+        List<KeyValue> opinions = all(store, Column.OPINIONS);
+        List<KeyValue> incidents = all(store, Column.INCIDENTS);
         assertThat(withdrawals).isNotEmpty();
+        assertThat(opinions).isNotEmpty();
+        assertThat(incidents).isNotEmpty();
         Batch harm = new Batch();
         rows.stream().limit(50).forEach(row -> harm.delete(Column.ROWS, row.key()));
         withdrawals.forEach(pair -> harm.delete(Column.WITHDRAWALS, pair.key()));
+        opinions.forEach(pair -> harm.delete(Column.OPINIONS, pair.key()));
+        incidents.forEach(pair -> harm.delete(Column.INCIDENTS, pair.key()));
         harm.put(Column.ROWS, Key.of(new byte[42]), new byte[0]);
         store.commit(harm, Durability.SYNCED);
         Ledger ledger = Ledger.open(store);
@@ -117,8 +129,11 @@ class StoreCheckTest {
         ledger.rebuildList();
         assertThat(all(store, Column.ROWS)).isEqualTo(rows);
         assertThat(all(store, Column.WITHDRAWALS)).isEqualTo(withdrawals);
+        assertThat(all(store, Column.OPINIONS)).isEqualTo(opinions);
+        assertThat(all(store, Column.INCIDENTS)).isEqualTo(incidents);
         assertThat(check(store, ledger).verify(progress -> {})).isEmpty();
-        assertThat(all(store, Column.META)).isEmpty();
+        // The list's format; no mark of a rebuild.
+        assertThat(all(store, Column.META)).hasSize(1);
     }
 
     @Test
@@ -203,6 +218,13 @@ class StoreCheckTest {
         bolt.commit(ledger, bolt.addMany(200, 20));
         acme.commit(ledger, acme.extend(List.of(acme.withdraw(acme, 3), acme.withdraw(acme, 299))));
         bolt.commit(ledger, bolt.extend(List.of(bolt.withdraw(bolt, 0), bolt.withdraw(acme, 1))));
+        bolt.commit(
+                ledger,
+                bolt.extend(List.of(
+                        bolt.opinion(acme, 2, OpinionKind.OPINION_KIND_DISAGREE, 70),
+                        bolt.opinion(acme, 2, OpinionKind.OPINION_KIND_SEEN, 71),
+                        bolt.incident("attack", IncidentAction.INCIDENT_ACTION_OPEN, 72),
+                        bolt.addTo(5_000, "bolt.example/attack"))));
         acme.commit(ledger, acme.addMany(1_000, 700));
         bolt.commit(ledger, bolt.signAgain());
         return store;

@@ -27,6 +27,8 @@ import org.hashmesh.store.kv.RememberedWrites;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.kv.StoreLimits;
+import org.hashmesh.v1.IncidentAction;
+import org.hashmesh.v1.OpinionKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -327,7 +329,7 @@ class BulkIntakeTest {
         assertThatThrownBy(() -> ledger.bulk().take(chunk)).isInstanceOf(ConflictException.class);
     }
 
-    /** What people write: mostly hashes, now and then a withdrawal, sometimes of the same entry again. */
+    /** What people write: mostly hashes, now and then a withdrawal, sometimes of the same entry again, or an opinion. */
     private Extension mixed(TestLog log, int count) {
         return log.extend(entries(log, count));
     }
@@ -335,15 +337,23 @@ class BulkIntakeTest {
     private List<Leaf> entries(TestLog log, int count) {
         List<Leaf> leaves = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            boolean withdraws = log.leaves().size() > 3 && random.nextInt(20) == 0;
-            leaves.add(
-                    withdraws
-                            ? log.withdraw(
-                                    log,
-                                    random.nextInt(Math.min(30, log.leaves().size())))
-                            : log.add(random.nextInt()));
+            leaves.add(entry(log, log.leaves().size() > 3 ? random.nextInt(100) : 99));
         }
         return leaves;
+    }
+
+    private Leaf entry(TestLog log, int dice) {
+        if (dice < 10) {
+            int target = random.nextInt(Math.min(30, log.leaves().size()));
+            return dice < 5
+                    ? log.withdraw(log, target)
+                    : log.opinion(log, target, OpinionKind.forNumber(dice - 4), random.nextInt(9));
+        } else if (dice < 14) {
+            return dice < 12
+                    ? log.incident("i" + random.nextInt(3), IncidentAction.forNumber(dice - 9), random.nextInt(9))
+                    : log.addTo(random.nextInt(), "acme.example/i" + random.nextInt(3));
+        }
+        return log.add(random.nextInt());
     }
 
     private static void begin(Ledger ledger, TestLog log, Extension last) {

@@ -4,6 +4,7 @@ package org.hashmesh.store.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,17 @@ import org.hashmesh.crypto.tree.ProofException;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.check.StoreCheck;
+import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
+import org.hashmesh.store.kv.Durability;
+import org.hashmesh.store.kv.Key;
 import org.hashmesh.store.kv.KeyRange;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
+import org.hashmesh.v1.OpinionKind;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -154,11 +159,37 @@ class LedgerTest {
         assertThat(ledger.urgentTo(author.origin().id())).isZero();
         author.commit(ledger, author.extend(List.of(author.add(800), author.withdraw(author, 3), author.add(801))));
         author.commit(ledger, author.addMany(900, 100));
+        author.commit(ledger, author.extend(List.of(author.addTo(1, "just-a-word"))));
 
         assertThat(ledger.urgentTo(author.origin().id())).isEqualTo(702);
         assertThat(Ledger.open(store).urgentTo(author.origin().id())).isEqualTo(702);
         ledger.rebuildList();
         assertThat(ledger.urgentTo(author.origin().id())).isEqualTo(702);
+        author.commit(ledger, author.extend(List.of(author.addTo(1, "acme.example/attack"), author.add(802))));
+        assertThat(ledger.urgentTo(author.origin().id())).isEqualTo(805);
+    }
+
+    @Test
+    void aListThatAnOlderVersionMadeIsMadeAgain() {
+        author.commit(ledger, author.addMany(0, 300));
+        author.commit(
+                ledger,
+                author.extend(List.of(
+                        author.opinion(author, 3, OpinionKind.OPINION_KIND_STANDS, 5),
+                        author.addTo(1, "acme.example/x"))));
+        Batch older = new Batch().delete(Column.META, Key.of("list-format".getBytes(StandardCharsets.UTF_8)));
+        List<Key> made = new ArrayList<>();
+        for (Column column : List.of(Column.OPINIONS, Column.INCIDENTS)) {
+            try (Scan scan = store.scan(column, KeyRange.all())) {
+                Key key = scan.next().key();
+                made.add(key);
+                older.delete(column, key);
+            }
+        }
+        store.commit(older, Durability.SYNCED);
+        Ledger.open(store);
+        assertThat(store.get(Column.OPINIONS, made.get(0))).isPresent();
+        assertThat(store.get(Column.INCIDENTS, made.get(1))).isPresent();
     }
 
     @Test

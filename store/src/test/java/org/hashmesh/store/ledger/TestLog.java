@@ -33,7 +33,12 @@ import org.hashmesh.v1.EntryReference;
 import org.hashmesh.v1.EntryType;
 import org.hashmesh.v1.EpochSeal;
 import org.hashmesh.v1.HashType;
+import org.hashmesh.v1.Incident;
+import org.hashmesh.v1.IncidentAction;
 import org.hashmesh.v1.Labels;
+import org.hashmesh.v1.Opinion;
+import org.hashmesh.v1.OpinionKind;
+import org.hashmesh.v1.OpinionReason;
 import org.hashmesh.v1.Producer;
 import org.hashmesh.v1.Severity;
 import org.hashmesh.v1.Withdraw;
@@ -115,6 +120,41 @@ public final class TestLog {
                                 .setIndex(index)
                                 .setLeafHash(ByteString.copyFrom(
                                         target.leaves.get(index).hash(hasher).toBytes())))
+                        .build());
+    }
+
+    /** An OPINION about an entry of that log, said at this second. */
+    public Leaf opinion(TestLog target, int index, OpinionKind kind, long at) {
+        return leaf(
+                EntryType.ENTRY_TYPE_OPINION,
+                Opinion.newBuilder()
+                        .setEntry(EntryReference.newBuilder()
+                                .setLogId(ByteString.copyFrom(
+                                        target.origin.id().value().toBytes()))
+                                .setIndex(index)
+                                .setLeafHash(ByteString.copyFrom(
+                                        target.leaves.get(index).hash(hasher).toBytes())))
+                        .setKind(kind)
+                        .setReason(OpinionReason.OPINION_REASON_REVIEWED)
+                        .setAt(at)
+                        .build());
+    }
+
+    /** An INCIDENT, said at this second. */
+    public Leaf incident(String name, IncidentAction action, long at) {
+        return leaf(
+                EntryType.ENTRY_TYPE_INCIDENT,
+                Incident.newBuilder().setName(name).setAction(action).setAt(at).build());
+    }
+
+    /** An ADD as {@link #add}, but nearly bare, that belongs to an incident. */
+    public Leaf addTo(int hash, String incident) {
+        return leaf(
+                EntryType.ENTRY_TYPE_ADD,
+                Add.newBuilder()
+                        .setHashType(HashType.HASH_TYPE_SHA256)
+                        .setValue(ByteString.copyFrom(hashBytes(hash)))
+                        .setIncident(incident)
                         .build());
     }
 

@@ -24,6 +24,7 @@ import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.ledger.TestLog;
 import org.hashmesh.store.list.Annulment.Reason;
 import org.hashmesh.store.list.Listing.State;
+import org.hashmesh.v1.OpinionKind;
 import org.junit.jupiter.api.Test;
 
 /** What the forum's word does to the view; it may come before and after the entries. */
@@ -43,6 +44,7 @@ class EffectTest {
     private static final class Forum implements Effect {
         private final Map<LogId, Long> pins = new HashMap<>();
         private final Set<LogId> quarantined = new HashSet<>();
+        private final Set<LogId> voiceless = new HashSet<>();
         private final Set<Digest> takenDown = new HashSet<>();
 
         @Override
@@ -53,6 +55,11 @@ class EffectTest {
                 return Optional.of(new Annulment(Reason.QUARANTINED, ACT));
             }
             return takenDown.contains(leafHash) ? Optional.of(new Annulment(Reason.TAKEN_DOWN, ACT)) : Optional.empty();
+        }
+
+        @Override
+        public boolean hasVoice(LogId log) {
+            return !voiceless.contains(log);
         }
 
         @Override
@@ -68,6 +75,37 @@ class EffectTest {
         void takeDown(TestLog log, int index) {
             takenDown.add(log.leaves().get(index).hash(new TreeHasher()));
         }
+    }
+
+    @Test
+    void whatThoseThinkWhoLeftCountsForNothingEvenWhereTheirEntriesStay() {
+        acme.commit(ledger, acme.addMany(0, 3));
+        bolt.commit(ledger, bolt.addMany(0, 1));
+        bolt.commit(ledger, bolt.extend(List.of(bolt.opinion(acme, 1, OpinionKind.OPINION_KIND_DISAGREE, 5))));
+        assertThat(listing(acme, 1).isDisputed()).isTrue();
+        forum.voiceless.add(bolt.origin().id());
+        assertThat(listing(acme, 1).isDisputed()).isFalse();
+        assertThat(listing(acme, 1).opinions()).isEqualTo(Opinions.NONE);
+        assertThat(listing(bolt, 0).isInForce()).isTrue();
+    }
+
+    @Test
+    void anOpinionThatIsTakenDownLeavesTheOneBeforeIt() {
+        acme.commit(ledger, acme.addMany(0, 3));
+        bolt.commit(
+                ledger,
+                bolt.extend(List.of(
+                        bolt.opinion(acme, 1, OpinionKind.OPINION_KIND_DISAGREE, 5),
+                        bolt.opinion(acme, 1, OpinionKind.OPINION_KIND_AGREE, 6))));
+        assertThat(listing(acme, 1).isDisputed()).isFalse();
+        forum.takeDown(bolt, 1);
+        assertThat(listing(acme, 1).isDisputed()).isTrue();
+        forum.pins.put(bolt.origin().id(), 0L);
+        assertThat(listing(acme, 1).isDisputed()).isFalse();
+    }
+
+    private Listing listing(TestLog log, int index) {
+        return list.at(log.origin().id(), new EntryIndex(index), NOW).orElseThrow();
     }
 
     @Test
