@@ -295,7 +295,8 @@ public final class PdqIndex {
     }
 
     /** Begins the next merge that is due. */
-    @Nullable PdqMerge nextMerge() {
+    @Nullable
+    PdqMerge nextMerge() {
         writing.lock();
         try {
             PdqMerge merge = PdqMerge.plan(parts.segments, parts.full);

@@ -30,8 +30,16 @@ public final class TlshIndex {
     }
 
     /** Hashes of one length byte, one after the other; those beyond the count are being written. */
-    private record Group(byte[] hashes, int count) {
+    private static final class Group {
         static final Group EMPTY = new Group(new byte[0], 0);
+
+        final byte[] hashes;
+        final int count;
+
+        Group(byte[] hashes, int count) {
+            this.hashes = hashes;
+            this.count = count;
+        }
 
         int find(byte[] hash) {
             for (int i = 0; i < count; i++) {
@@ -110,8 +118,7 @@ public final class TlshIndex {
                 return false;
             }
             byte[] hashes = Arrays.copyOf(group.hashes, group.hashes.length);
-            System.arraycopy(
-                    hashes, (group.count - 1) * Tlsh.BYTES, hashes, place * Tlsh.BYTES, Tlsh.BYTES);
+            System.arraycopy(hashes, (group.count - 1) * Tlsh.BYTES, hashes, place * Tlsh.BYTES, Tlsh.BYTES);
             groups.set(length(hash, 0), new Group(hashes, group.count - 1));
             int shrunk = size - 1;
             size = shrunk;
@@ -163,7 +170,8 @@ public final class TlshIndex {
                         if (matches++ == maxMatches) {
                             return true;
                         }
-                        sink.found(Arrays.copyOfRange(group.hashes, at, at + Tlsh.BYTES), distance + maxDistance - left);
+                        sink.found(
+                                Arrays.copyOfRange(group.hashes, at, at + Tlsh.BYTES), distance + maxDistance - left);
                     }
                 }
             }

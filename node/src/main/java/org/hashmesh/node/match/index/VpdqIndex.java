@@ -39,7 +39,15 @@ public final class VpdqIndex {
     }
 
     /** A video's different frames and the best quality of each. */
-    private record Video(PdqHash[] frames, byte[] qualities) {
+    private static final class Video {
+        final PdqHash[] frames;
+        final byte[] qualities;
+
+        Video(PdqHash[] frames, byte[] qualities) {
+            this.frames = frames;
+            this.qualities = qualities;
+        }
+
         int frames(int quality) {
             int count = 0;
             for (byte frame : qualities) {
@@ -50,7 +58,17 @@ public final class VpdqIndex {
     }
 
     /** Who has a frame: video numbers, and in the same places the best quality of that frame in the video. */
-    private record Owners(int[] videos, byte[] qualities, int count) {
+    private static final class Owners {
+        final int[] videos;
+        final byte[] qualities;
+        final int count;
+
+        Owners(int[] videos, byte[] qualities, int count) {
+            this.videos = videos;
+            this.qualities = qualities;
+            this.count = count;
+        }
+
         Owners with(int video, byte quality) {
             boolean full = count == videos.length;
             int[] all = full ? Arrays.copyOf(videos, 2 * count) : videos;
@@ -62,7 +80,8 @@ public final class VpdqIndex {
         }
 
         /** Null when nobody is left. */
-        @Nullable Owners without(int video) {
+        @Nullable
+        Owners without(int video) {
             int[] others = new int[Math.max(1, count - 1)];
             byte[] best = new byte[others.length];
             int n = 0;
@@ -193,10 +212,7 @@ public final class VpdqIndex {
             Video compared = videos.get(video);
             if (compared != null) {
                 VpdqMatch match = new VpdqMatch(
-                        asked.size(),
-                        tally.queryFound,
-                        compared.frames(thresholds.quality()),
-                        tally.comparedFound);
+                        asked.size(), tally.queryFound, compared.frames(thresholds.quality()), tally.comparedFound);
                 if (thresholds.passes(match)) {
                     sink.found(video, match);
                 }

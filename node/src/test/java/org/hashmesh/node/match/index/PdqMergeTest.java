@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.Test;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,7 +84,9 @@ class PdqMergeTest {
         }
         done.countDown();
         for (Future<@Nullable Integer> search : searches) {
-            assertThat(search.get(30, TimeUnit.SECONDS)).as("searches that could fail").isPositive();
+            assertThat(search.get(30, TimeUnit.SECONDS))
+                    .as("searches that could fail")
+                    .isPositive();
         }
         merges.shutdown();
         searchers.shutdown();

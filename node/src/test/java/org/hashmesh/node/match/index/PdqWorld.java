@@ -42,7 +42,9 @@ final class PdqWorld {
     /** A value at exactly this distance; half of the time with all differing bits close together. */
     PdqHash at(PdqHash from, int distance) {
         int first = random.nextInt((8 * PdqHash.BYTES));
-        int span = random.nextBoolean() ? (8 * PdqHash.BYTES) : Math.min((8 * PdqHash.BYTES), distance + random.nextInt(64) + 1);
+        int span = random.nextBoolean()
+                ? (8 * PdqHash.BYTES)
+                : Math.min((8 * PdqHash.BYTES), distance + random.nextInt(64) + 1);
         long[] words = {from.w3(), from.w2(), from.w1(), from.w0()};
         boolean[] flipped = new boolean[(8 * PdqHash.BYTES)];
         for (int n = 0; n < distance; ) {

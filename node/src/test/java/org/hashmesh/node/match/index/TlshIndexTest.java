@@ -99,9 +99,7 @@ class TlshIndexTest {
         Map<String, Integer> near = new HashMap<>();
         for (String hex : hashes) {
             byte[] hash = HexFormat.of().parseHex(hex);
-            int apart = withLength
-                    ? Tlsh.distance(query, 0, hash, 0)
-                    : Tlsh.distanceWithoutLength(query, 0, hash, 0);
+            int apart = withLength ? Tlsh.distance(query, 0, hash, 0) : Tlsh.distanceWithoutLength(query, 0, hash, 0);
             if (apart <= distance) {
                 near.put(hex, apart);
             }
