@@ -20,8 +20,8 @@ import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.PlainAdd;
 import org.hashmesh.entry.Statement;
+import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.node.match.index.ExactTable;
-import org.hashmesh.node.match.index.Pdq256;
 import org.hashmesh.node.match.index.PdqIndex;
 import org.hashmesh.store.ledger.Committed;
 import org.hashmesh.store.list.HashList;
@@ -106,15 +106,15 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     private PdqIndex readPdq() {
         try (ListedHashes.Walk walk = listed.walk(HashKind.PDQ)) {
-            Iterator<Pdq256> values = new Iterator<>() {
+            Iterator<PdqHash> values = new Iterator<>() {
                 @Override
                 public boolean hasNext() {
                     return walk.hasNext();
                 }
 
                 @Override
-                public Pdq256 next() {
-                    return Pdq256.of(walk.next(), 1);
+                public PdqHash next() {
+                    return PdqHash.of(walk.next(), 1);
                 }
             };
             return PdqIndex.build(values, worker, 0);
@@ -139,7 +139,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Whether somebody may list this hash. */
     boolean mayContain(HashValue hash) {
         byte[] key = hash.rowKey();
-        return hash.kind() == HashKind.PDQ ? pdq.contains(Pdq256.of(key, 1)) : exact.mayContain(key);
+        return hash.kind() == HashKind.PDQ ? pdq.contains(PdqHash.of(key, 1)) : exact.mayContain(key);
     }
 
     /** The set of PDQ hashes. */
@@ -204,7 +204,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     private void add(byte[] key) {
         if (key[0] == HashKind.PDQ.wireType().getNumber()) {
-            pdq.add(Pdq256.of(key, 1));
+            pdq.add(PdqHash.of(key, 1));
         } else {
             exact.add(key);
         }
@@ -213,10 +213,10 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. */
     private void dropIfWithdrawn(HashValue hash) {
         if (hash.kind() == HashKind.PDQ && isWithdrawn(hash)) {
-            pdq.remove(Pdq256.of(hash.rowKey(), 1));
+            pdq.remove(PdqHash.of(hash.rowKey(), 1));
             // Somebody may have listed it between the two.
             if (!isWithdrawn(hash)) {
-                pdq.add(Pdq256.of(hash.rowKey(), 1));
+                pdq.add(PdqHash.of(hash.rowKey(), 1));
             }
         }
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
-import org.hashmesh.node.match.index.Pdq256;
+import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -131,14 +131,14 @@ public final class Matching implements AutoCloseable {
         if (hash.kind() != HashKind.PDQ || options.maxDistance() == 0) {
             return new Candidates(query, index.mayContain(hash), List.of(), false);
         }
-        Pdq256 value = Pdq256.of(hash.rowKey(), 1);
+        PdqHash value = PdqHash.of(hash.rowKey(), 1);
         List<Nearness> near = new ArrayList<>();
         boolean[] exact = {false};
         boolean capped = index.pdq().search(value, options.maxDistance(), MAX_FOUND, (found, distance) -> {
             if (distance == 0) {
                 exact[0] = true;
             } else {
-                near.add(Nearness.by(HashValue.pdq(found.toBytes()), distance, options.maxDistance(), ""));
+                near.add(Nearness.by(HashValue.pdq(found.bytes()), distance, options.maxDistance(), ""));
             }
         });
         near.sort(Nearness.NEAREST_FIRST);
