@@ -30,7 +30,7 @@ public final class PolicyReader {
     static final int MAX_RULES = 200;
 
     /** Characters of a file. */
-    static final int MAX_CHARACTERS = 1 << 20;
+    static final int MAX_CHARACTERS = 1 << 19;
 
     private static final int MAX_REASON = 255;
     private static final int VERSION_BYTES = 6;

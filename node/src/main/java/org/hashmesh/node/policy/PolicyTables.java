@@ -15,7 +15,7 @@ import org.hashmesh.node.toml.Units;
 /** Reads the tables of a policy file that are not rules. */
 final class PolicyTables {
     private static final int PDQ_BITS = 31;
-    private static final int TLSH_DISTANCE = 70;
+    private static final int TLSH_DISTANCE = 30;
     private static final int MAX_MATCHES = 1_000_000_000;
     private static final int MAX_RECORDED = 1_000_000;
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,13 @@ public final class PdqIndex {
     /** Takes what a search finds. */
     public interface Sink {
         /** A value of the index, with its distance from the query. */
-        void found(PdqHash value, int distance);
+        void found(Pdq256 value, int distance);
     }
 
     /** What searches read; replaced as a whole. */
     private record Parts(List<PdqSegment> segments, List<PdqTail> full, PdqTail tail) {}
 
     private final Executor merges;
-    private final int tailLimit;
     /** Guards every change. */
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -50,7 +48,7 @@ public final class PdqIndex {
     private volatile long size;
 
     /** Non-null while a merge runs: what was removed since it began. Guarded by {@link #writing}. */
-    private @Nullable List<PdqHash> removedMeanwhile;
+    private @Nullable List<Pdq256> removedMeanwhile;
     /** Whether the executor has been asked to merge and has not finished. Guarded by {@link #writing}. */
     private boolean merging;
 
@@ -60,13 +58,12 @@ public final class PdqIndex {
      * @param merges runs merges, one at a time; a merge takes some 0.4 us of CPU a value. When it rejects one, the next full tail asks again
      */
     public PdqIndex(Executor merges) {
-        this(merges, List.of(), PdqTail.MAX_VALUES);
+        this(merges, List.of());
     }
 
-    PdqIndex(Executor merges, List<PdqSegment> segments, int tailLimit) {
+    private PdqIndex(Executor merges, List<PdqSegment> segments) {
         this.merges = merges;
-        this.tailLimit = tailLimit;
-        this.parts = new Parts(segments, List.of(), new PdqTail(tailLimit));
+        this.parts = new Parts(segments, List.of(), new PdqTail());
         this.size = segments.stream().mapToLong(PdqSegment::size).sum();
     }
 
@@ -78,7 +75,7 @@ public final class PdqIndex {
      * @param helpers how many threads of the executor may help to build
      * @throws IllegalArgumentException if the values are not ascending
      */
-    public static PdqIndex build(Iterator<PdqHash> sorted, Executor merges, int helpers) {
+    public static PdqIndex build(Iterator<Pdq256> sorted, Executor merges, int helpers) {
         List<PdqSegment> segments = new ArrayList<>();
         AscendingValues values = new AscendingValues();
         while (sorted.hasNext()) {
@@ -91,7 +88,7 @@ public final class PdqIndex {
             int rest = values.size();
             segments.add(SegmentBuilder.build(values.take(), rest, merges, helpers));
         }
-        return new PdqIndex(merges, List.copyOf(segments), PdqTail.MAX_VALUES);
+        return new PdqIndex(merges, List.copyOf(segments));
     }
 
     /** How many values it holds. */
@@ -108,7 +105,7 @@ public final class PdqIndex {
     }
 
     /** Whether it holds this very value. */
-    public boolean contains(PdqHash value) {
+    public boolean contains(Pdq256 value) {
         Parts now = parts;
         if (now.tail.find(value) != 0) {
             return true;
@@ -133,7 +130,7 @@ public final class PdqIndex {
      * @param maxMatches at least 1; when there are more, any as many are given out
      * @return whether there were more matches than that
      */
-    public boolean search(PdqHash query, int maxDistance, int maxMatches, Sink sink) {
+    public boolean search(Pdq256 query, int maxDistance, int maxMatches, Sink sink) {
         if (maxDistance < 0 || maxDistance > MAX_DISTANCE) {
             throw new IllegalArgumentException("distance " + maxDistance + ", not 0 to " + MAX_DISTANCE);
         }
@@ -143,7 +140,7 @@ public final class PdqIndex {
         Parts now = parts;
         PdqSearch search = new PdqSearch(query, maxDistance, maxMatches, sink);
         if (contains(query)) {
-            search.found(query.w3(), query.w2(), query.w1(), query.w0());
+            search.found(query.a(), query.b(), query.c(), query.d());
         }
         if (maxDistance == 0) {
             return false;
@@ -163,7 +160,7 @@ public final class PdqIndex {
      *
      * @return false if it was there
      */
-    public boolean add(PdqHash value) {
+    public boolean add(Pdq256 value) {
         boolean merge;
         writing.lock();
         try {
@@ -186,10 +183,10 @@ public final class PdqIndex {
      *
      * @return how many were not there
      */
-    public int addAll(Collection<PdqHash> values) {
+    public int addAll(Collection<Pdq256> values) {
         int added = 0;
         if (values.size() < BULK) {
-            for (PdqHash value : values) {
+            for (Pdq256 value : values) {
                 added += add(value) ? 1 : 0;
             }
             return added;
@@ -197,7 +194,7 @@ public final class PdqIndex {
         boolean merge;
         writing.lock();
         try {
-            PdqHash[] sorted = values.stream().filter(value -> !contains(value)).toArray(PdqHash[]::new);
+            Pdq256[] sorted = values.stream().filter(value -> !contains(value)).toArray(Pdq256[]::new);
             Arrays.sort(sorted);
             AscendingValues ascending = new AscendingValues();
             List<PdqSegment> segments = new ArrayList<>(parts.segments);
@@ -227,7 +224,7 @@ public final class PdqIndex {
      *
      * @return false if it was not there
      */
-    public boolean remove(PdqHash value) {
+    public boolean remove(Pdq256 value) {
         boolean merge;
         writing.lock();
         try {
@@ -249,19 +246,19 @@ public final class PdqIndex {
         return true;
     }
 
-    private static boolean removeFrom(Parts parts, PdqHash value) {
+    private static boolean removeFrom(Parts parts, Pdq256 value) {
         return parts.tail.remove(value)
                 || parts.full.stream().anyMatch(tail -> tail.remove(value))
                 || parts.segments.stream().anyMatch(segment -> segment.remove(value));
     }
 
     /** Adds to the tail and says whether a merge must be started. */
-    private boolean addNew(PdqHash value) {
+    private boolean addNew(Pdq256 value) {
         boolean merge = false;
         if (parts.tail.isFull()) {
             List<PdqTail> full = new ArrayList<>(parts.full);
             full.add(parts.tail);
-            parts = new Parts(parts.segments, List.copyOf(full), new PdqTail(tailLimit));
+            parts = new Parts(parts.segments, List.copyOf(full), new PdqTail());
             merge = !merging;
             merging = true;
         }
@@ -294,9 +291,7 @@ public final class PdqIndex {
         }
     }
 
-    /** Begins the next merge that is due. */
-    @Nullable
-    PdqMerge nextMerge() {
+    private @Nullable PdqMerge nextMerge() {
         writing.lock();
         try {
             PdqMerge merge = PdqMerge.plan(parts.segments, parts.full);
@@ -309,7 +304,7 @@ public final class PdqIndex {
     }
 
     /** Puts the merged segment in the place of what it was made of; all at once, so that no search sees neither or both. */
-    void finish(PdqMerge merge, @Nullable PdqSegment merged) {
+    private void finish(PdqMerge merge, @Nullable PdqSegment merged) {
         writing.lock();
         try {
             List<PdqSegment> segments = new ArrayList<>(parts.segments);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.node.match;
+package org.hashmesh.node.rpc;
 
 import java.time.Instant;
 import java.util.HexFormat;
@@ -8,12 +8,12 @@ import org.hashmesh.v1.Add;
 import org.hashmesh.v1.ListingState;
 
 /** Writes listings as the API's messages. */
-public final class ListingMessages {
+final class ListingMessages {
 
     private ListingMessages() {}
 
     /** With its hash, for lists and exports; of what was taken down, without. */
-    public static org.hashmesh.v1.Listing withHash(Listing listing) {
+    static org.hashmesh.v1.Listing withHash(Listing listing) {
         org.hashmesh.v1.Listing.Builder message = builder(listing);
         return listing.state() == Listing.State.TAKEN_DOWN
                 ? message.build()
@@ -21,7 +21,7 @@ public final class ListingMessages {
     }
 
     /** Without its hash, where the question names it. */
-    public static org.hashmesh.v1.Listing withoutHash(Listing listing) {
+    static org.hashmesh.v1.Listing withoutHash(Listing listing) {
         return builder(listing).build();
     }
 
@@ -56,8 +56,7 @@ public final class ListingMessages {
         return message;
     }
 
-    /** The API's word for it. */
-    public static ListingState state(Listing.State state) {
+    static ListingState state(Listing.State state) {
         return switch (state) {
             case IN_FORCE -> ListingState.LISTING_STATE_IN_FORCE;
             case WITHDRAWN -> ListingState.LISTING_STATE_WITHDRAWN;
@@ -68,8 +67,7 @@ public final class ListingMessages {
         };
     }
 
-    /** Since 1970. */
-    public static long seconds(Instant time) {
+    static long seconds(Instant time) {
         return time.getEpochSecond();
     }
 }

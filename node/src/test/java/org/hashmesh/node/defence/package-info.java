@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tests of matching. */
+/** Tests of the defences against bad hashes. */
 @NullMarked
-package org.hashmesh.node.match;
+package org.hashmesh.node.defence;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.defence;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.node.policy.PolicySettings;
+import org.hashmesh.store.list.Listing;
+
+/**
+ * Floods of near-duplicates: one author that adds many PDQ hashes around one picture in a short time makes a whole
+ * neighbourhood match. From the entry on that is one too many, the author's entries near it are held until people release them.
+ * Only those: the author's other entries count. For many threads.
+ */
+public final class Floods {
+    /** Floods held at once, of all authors. */
+    static final int MAX = 4_096;
+
+    /** Authors whose hashes are watched: more than a forum has members. */
+    static final int MAX_AUTHORS = 1_024;
+
+    private static final int COLUMNS = 6;
+
+    /**
+     * One flood.
+     *
+     * @param id by which people call it
+     * @param author whose
+     * @param middle the hash around which the others are
+     * @param from the first entry that is held
+     * @param since when that was signed
+     * @param count near-duplicates so far
+     */
+    public record Hold(String id, MemberName author, HashValue middle, Place from, Instant since, int count) {}
+
+    private final StateFile file;
+    private final Map<MemberName, NearClusters> clusters = new HashMap<>();
+    private volatile Map<MemberName, List<Hold>> holds = Map.of();
+    private boolean unsaved;
+
+    private Floods(StateFile file) {
+        this.file = file;
+    }
+
+    static Floods open(Path directory) {
+        Floods all = new Floods(new StateFile(
+                directory.resolve("held-floods.tsv"),
+                "author, pdq in the middle, from log, index, since (seconds), count",
+                COLUMNS));
+        all.use(all.file.read(Floods::read));
+        return all;
+    }
+
+    boolean none() {
+        return holds.isEmpty();
+    }
+
+    /**
+     * An author added a hash.
+     *
+     * @return the flood, when this entry is the first that is held
+     */
+    synchronized Optional<Hold> listed(
+            HashValue hash, MemberName author, Place place, Instant signedAt, PolicySettings.Defence settings) {
+        if (hash.kind() != HashKind.PDQ) {
+            return Optional.empty();
+        }
+        PdqHash pdq = pdq(hash);
+        Optional<Hold> known = holding(author, pdq, settings.floodDistance());
+        if (known.isPresent()) {
+            replace(known.get(), Optional.of(counted(known.get())));
+            unsaved = true;
+            return Optional.empty();
+        }
+        NearClusters near = clusters.get(author);
+        if (near == null) {
+            if (clusters.size() >= MAX_AUTHORS) {
+                return Optional.empty();
+            }
+            near = new NearClusters();
+            clusters.put(author, near);
+        }
+        NearClusters.Found found = near.add(
+                pdq,
+                signedAt.getEpochSecond(),
+                settings.floodDistance(),
+                settings.floodWindow().toSeconds());
+        if (found.count() < settings.floodHashes() || all().size() >= MAX) {
+            return Optional.empty();
+        }
+        HashValue middle = value(found.middle());
+        Hold hold = new Hold(id(author, middle), author, middle, place, signedAt, found.count());
+        near.forget(found.middle());
+        List<Hold> next = new ArrayList<>(all());
+        next.add(hold);
+        use(next);
+        unsaved = true;
+        return Optional.of(hold);
+    }
+
+    /** Why this listing does not count, if it is part of a flood. */
+    Optional<String> words(HashValue listed, Listing listing, PolicySettings.Defence settings) {
+        if (listed.kind() != HashKind.PDQ) {
+            return Optional.empty();
+        }
+        PdqHash pdq = pdq(listed);
+        return holds.getOrDefault(listing.origin().member(), List.of()).stream()
+                .filter(hold -> pdq(hold.middle).distance(pdq) <= settings.floodDistance() && isLater(listing, hold))
+                .findFirst()
+                .map(hold -> "held: " + hold.author + " added " + hold.count
+                        + " hashes around one picture; to count them: hashmesh defence release " + hold.id);
+    }
+
+    private static boolean isLater(Listing listing, Hold hold) {
+        return listing.log().equals(hold.from.log())
+                ? listing.index().compareTo(hold.from.index()) >= 0
+                : !listing.signedAt().isBefore(hold.since);
+    }
+
+    /** All floods that are held, oldest first. */
+    public List<Hold> all() {
+        return holds.values().stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(Hold::since).thenComparing(Hold::id))
+                .toList();
+    }
+
+    /** Its entries count from now on; what it was, if it was. */
+    public synchronized Optional<Hold> release(String id) {
+        Optional<Hold> found = all().stream().filter(hold -> hold.id.equals(id)).findFirst();
+        found.ifPresent(hold -> {
+            replace(hold, Optional.empty());
+            unsaved = true;
+            save();
+        });
+        return found;
+    }
+
+    /** Writes what changed. A crash before it loses the floods of the last seconds. */
+    synchronized void save() {
+        if (unsaved) {
+            unsaved = false;
+            file.write(all().stream().map(Floods::row).toList());
+        }
+    }
+
+    private Optional<Hold> holding(MemberName author, PdqHash pdq, int distance) {
+        return holds.getOrDefault(author, List.of()).stream()
+                .filter(hold -> pdq(hold.middle).distance(pdq) <= distance)
+                .findFirst();
+    }
+
+    private void replace(Hold old, Optional<Hold> by) {
+        List<Hold> next = new ArrayList<>(all());
+        next.remove(old);
+        by.ifPresent(next::add);
+        use(next);
+    }
+
+    private static Hold counted(Hold hold) {
+        return new Hold(hold.id, hold.author, hold.middle, hold.from, hold.since, hold.count + 1);
+    }
+
+    private void use(List<Hold> all) {
+        Map<MemberName, List<Hold>> next = new HashMap<>();
+        all.forEach(hold ->
+                next.computeIfAbsent(hold.author, name -> new ArrayList<>()).add(hold));
+        next.replaceAll((name, list) -> List.copyOf(list));
+        holds = next;
+    }
+
+    private static PdqHash pdq(HashValue hash) {
+        return PdqHash.of(hash.value().toByteArray(), 0);
+    }
+
+    private static HashValue value(PdqHash pdq) {
+        return new HashValue(HashKind.PDQ, "", ByteString.copyFrom(pdq.bytes()));
+    }
+
+    private static String id(MemberName author, HashValue middle) {
+        return Ids.of("flood " + author.value(), middle);
+    }
+
+    private static List<String> row(Hold hold) {
+        return List.of(
+                hold.author.value(),
+                hold.middle.text(),
+                hold.from.log().value().hex(),
+                Long.toString(hold.from.index().value()),
+                Long.toString(hold.since.getEpochSecond()),
+                Integer.toString(hold.count));
+    }
+
+    private static Hold read(List<String> row) throws Exception {
+        MemberName author = MemberName.parse(row.get(0));
+        HashValue middle = HashValue.parse(HashKind.PDQ.label(), row.get(1));
+        return new Hold(
+                id(author, middle),
+                author,
+                middle,
+                new Place(new LogId(Digest.parseHex(row.get(2))), new EntryIndex(Long.parseLong(row.get(3)))),
+                Instant.ofEpochSecond(Long.parseLong(row.get(4))),
+                Integer.parseInt(row.get(5)));
+    }
+}
