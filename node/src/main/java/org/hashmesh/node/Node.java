@@ -22,6 +22,7 @@ import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
+import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.RosterLogs;
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
     private static final long CHORES_SECONDS = 5;
 
     private final Storage storage;
+    private final Matching matching;
     private final LogChunkServer server;
     private final SyncLoop loop;
     private final Writer writer;
@@ -63,6 +65,7 @@ public final class Node implements AutoCloseable {
 
     private Node(
             Storage storage,
+            Matching matching,
             LogChunkServer server,
             SyncLoop loop,
             Writer writer,
@@ -70,6 +73,7 @@ public final class Node implements AutoCloseable {
             ScheduledExecutorService chores,
             List<Future<?>> recurring) {
         this.storage = storage;
+        this.matching = matching;
         this.server = server;
         this.loop = loop;
         this.writer = writer;
@@ -128,6 +132,7 @@ public final class Node implements AutoCloseable {
                     clock,
                     loop::post,
                     own::recover);
+            Matching matching = Matching.open(storage.store(), storage.ledger(), storage.list(), random, clock);
             Writer writer = new Writer(own, extensions, storage::reopen, health);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
@@ -139,6 +144,7 @@ public final class Node implements AutoCloseable {
                             ends,
                             storage.ledger(),
                             storage.list(),
+                            matching,
                             new EvidenceReader(storage.evidence(), roster),
                             health,
                             penalties,
@@ -169,7 +175,7 @@ public final class Node implements AutoCloseable {
             writer.start();
             loop.start(writer::apply);
             edge.start();
-            return new Node(storage, server, loop, writer, edge, chores, recurring);
+            return new Node(storage, matching, server, loop, writer, edge, chores, recurring);
         } catch (RuntimeException e) {
             storage.close();
             throw e;
@@ -261,6 +267,7 @@ public final class Node implements AutoCloseable {
         loop.close();
         server.close();
         writer.close();
+        matching.close();
         storage.close();
     }
 }

@@ -13,8 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.hashmesh.crypto.log.CheckpointException;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogKey;
@@ -33,6 +35,7 @@ import org.hashmesh.v1.ExportRequest;
 import org.hashmesh.v1.ExportResponse;
 import org.hashmesh.v1.GetEntryRequest;
 import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.ImportProgress;
 import org.hashmesh.v1.ImportRequest;
 import org.hashmesh.v1.ListEntriesRequest;
@@ -150,6 +153,78 @@ class EndpointsTest {
         assertThat(answers.getAnswers(1).getListingsList()).hasSize(1);
         assertThat(answers.getAnswers(2).getKnown()).isFalse();
         assertThat(answers.getAnswers(2).getError()).isEmpty();
+    }
+
+    @Test
+    void aStreamOfBatchesIsAnsweredInItsOrder() throws InterruptedException {
+        acme.add(TestNode.hash(1));
+        BlockingQueue<MatchResponse> answers = new LinkedBlockingQueue<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        StreamObserver<MatchRequest> batches = acme.matchStream(new StreamObserver<>() {
+            @Override
+            public void onNext(MatchResponse answer) {
+                answers.add(answer);
+            }
+
+            @Override
+            public void onError(Throwable cause) {
+                ended.countDown();
+            }
+
+            @Override
+            public void onCompleted() {
+                ended.countDown();
+            }
+        });
+        for (int i = 0; i < 300; i++) {
+            batches.onNext(MatchRequest.newBuilder()
+                    .setId(i)
+                    .addHashes(TestNode.hash(1))
+                    .addHashes(TestNode.hash(2))
+                    .build());
+        }
+        batches.onCompleted();
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers)
+                .extracting(MatchResponse::getId)
+                .containsExactlyElementsOf(LongStream.range(0, 300).boxed().toList());
+        assertThat(answers)
+                .allMatch(answer ->
+                        answer.getAnswers(0).getKnown() && !answer.getAnswers(1).getKnown());
+    }
+
+    @Test
+    void aQueryWithoutStructureOrOfTheWrongShapeSaysWhy() {
+        String pdq = "f8f8f0cce0f4e84d".repeat(4);
+        MatchResponse answers = acme.matching()
+                .match(MatchRequest.newBuilder()
+                        .addHashes(
+                                Hash.newBuilder().setType("pdq").setValue(pdq).setQuality(49))
+                        .addHashes(Hash.newBuilder().setType("pdq").setValue(pdq.substring(32)))
+                        .addHashes(Hash.newBuilder().setType("pdq").setValue("x".repeat(500_000)))
+                        .addHashes(
+                                Hash.newBuilder().setType("pdq").setValue(pdq).setQuality(50))
+                        .build());
+        assertThat(answers.getAnswersList())
+                .extracting(HashAnswer::getError)
+                .satisfiesExactly(
+                        error -> assertThat(error).startsWith("quality: 49 is below 50"),
+                        error -> assertThat(error).contains("32 hex digits, a pdq hash has 64"),
+                        error -> assertThat(error).contains("500000 characters"),
+                        error -> assertThat(error).isEmpty());
+        assertThat(answers.getSerializedSize()).isLessThan(10_000);
+    }
+
+    @Test
+    void aMatchCarriesAProofWhenAskedTo() {
+        acme.add(TestNode.hash(1));
+        MatchResponse answers = acme.matching()
+                .match(MatchRequest.newBuilder()
+                        .addHashes(TestNode.hash(1))
+                        .setWithProofs(true)
+                        .build());
+        assertThat(answers.getAnswers(0).getListings(0).getProof().toStringUtf8())
+                .startsWith("c2sp.org/tlog-proof@v1\n");
     }
 
     @Test

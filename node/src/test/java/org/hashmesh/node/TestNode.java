@@ -4,6 +4,7 @@ package org.hashmesh.node;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,6 +50,7 @@ import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.MatchRequest;
+import org.hashmesh.v1.MatchResponse;
 import org.hashmesh.v1.MatchServiceGrpc;
 import org.hashmesh.v1.NewEntry;
 import org.hashmesh.v1.NodeStatus;
@@ -195,6 +197,12 @@ final class TestNode implements AutoCloseable {
 
     MatchServiceGrpc.MatchServiceBlockingStub matching() {
         return MatchServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    StreamObserver<MatchRequest> matchStream(StreamObserver<MatchResponse> answers) {
+        return MatchServiceGrpc.newStub(channel())
+                .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+                .matchStream(answers);
     }
 
     NodeStatus status() {

@@ -186,6 +186,28 @@ public record HashValue(HashKind kind, String name, ByteString value) {
     }
 
     /**
+     * The PDQ hash of these 32 bytes.
+     *
+     * @throws IllegalArgumentException when they are not 32
+     */
+    public static HashValue pdq(byte[] bits) {
+        if (bits.length != HashKind.PDQ.length()) {
+            throw new IllegalArgumentException(bits.length + " bytes");
+        }
+        return new HashValue(HashKind.PDQ, "", ByteString.copyFrom(bits));
+    }
+
+    /**
+     * The hash whose {@link #rowKey} stands in {@code key} from its start on; empty for kinds whose row keys are digests.
+     */
+    public static Optional<HashValue> ofRowKey(byte[] key) {
+        HashKind kind = HashKind.ofNumber(key[0]);
+        return kind.length() == 0 || kind.length() >= ROW_KEY_BYTES
+                ? Optional.empty()
+                : Optional.of(new HashValue(kind, "", ByteString.copyFrom(key, 1, kind.length())));
+    }
+
+    /**
      * Why no list may contain this hash: it is what its function gives for no content. Part of the rules that every
      * node applies alike, because one such entry would block all empty files of the forum.
      */

@@ -3,6 +3,7 @@ package org.hashmesh.node.rpc;
 
 import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.node.config.AdminSettings;
 import org.hashmesh.node.config.Limits;
+import org.hashmesh.node.match.Matching;
+import org.hashmesh.v1.MatchServiceGrpc;
 
 /**
  * Where the member's own people and systems connect: the services given, and health and reflection. Each service needs a
@@ -74,6 +77,16 @@ public final class AdminPort implements AutoCloseable {
     /** What the health service says; serving from the start. */
     public HealthStatusManager health() {
         return health;
+    }
+
+    /** The health service says that the node, and its matching, serve once it can match. */
+    void serveFrom(Matching matching) {
+        for (String service : List.of(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, MatchServiceGrpc.SERVICE_NAME)) {
+            if (!matching.isReady()) {
+                health.setStatus(service, ServingStatus.NOT_SERVING);
+            }
+            matching.whenReady(() -> health.setStatus(service, ServingStatus.SERVING));
+        }
     }
 
     /** Lets calls under way finish for this long. */

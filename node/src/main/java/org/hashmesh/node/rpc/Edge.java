@@ -14,6 +14,8 @@ import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.ForumDriver;
 import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.match.MatchMessages;
+import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.SyncLoop;
 import org.hashmesh.node.publish.EntryMaker;
@@ -50,6 +52,7 @@ public final class Edge implements AutoCloseable {
             LogEnds ends,
             Ledger ledger,
             HashList list,
+            Matching matching,
             EvidenceReader evidence,
             NodeHealth health,
             Penalties penalties,
@@ -139,9 +142,11 @@ public final class Edge implements AutoCloseable {
             Roster.Listening ignored = inside.roster().onChange(snapshot -> departures.follow());
             List<BindableService> services = List.of(
                     admin(facts, inside, links, dialling, dialer, key, random, clock),
-                    new MatchEndpoint(inside.list(), clock),
+                    new MatchEndpoint(
+                            new MatchMessages(inside.matching(), inside.ledger().logs(), clock)),
                     forum(inside, departures, clock));
             AdminPort adminPort = AdminPort.open(config.admin(), config.limits(), key, clock, threads, services);
+            adminPort.serveFrom(inside.matching());
             return new Edge(
                     log,
                     threads,

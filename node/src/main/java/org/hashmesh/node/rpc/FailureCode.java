@@ -23,6 +23,8 @@ public enum FailureCode {
     FORUM_RULE("E-FORUM-001", Status.Code.FAILED_PRECONDITION),
     /** The node is stopping. */
     STOPPING("E-NODE-002", Status.Code.UNAVAILABLE),
+    /** The node is still reading its list and answers no matches yet; asking again in some seconds is safe. */
+    NOT_READY("E-MATCH-001", Status.Code.UNAVAILABLE),
     /** The node's own fault. Its log says more. */
     INTERNAL("E-NODE-003", Status.Code.INTERNAL);
 

@@ -11,14 +11,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogKey;
-import org.hashmesh.crypto.log.SignedCheckpoint;
-import org.hashmesh.crypto.note.NoteException;
-import org.hashmesh.crypto.note.SignedNote;
-import org.hashmesh.crypto.note.TlogProof;
 import org.hashmesh.crypto.tree.EntryIndex;
-import org.hashmesh.crypto.tree.InclusionProof;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.entry.Statement;
+import org.hashmesh.node.match.EntryProofs;
+import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.store.list.Annulment;
 import org.hashmesh.store.list.HashList;
@@ -152,20 +149,10 @@ final class ReadCalls {
     EntryProof proof(GetEntryRequest request) {
         EntryNames.Place place = names.find(request.getEntry());
         LogReader log = place.log();
-        SignedCheckpoint checkpoint = log.head().checkpoint();
-        TreeHasher hasher = new TreeHasher();
-        InclusionProof path =
-                InclusionProof.prove(place.index(), checkpoint.size(), log.tiles(checkpoint.size()), hasher);
-        try {
-            TlogProof proof = TlogProof.of(
-                    log.leaf(place.index()).bytes(), place.index(), path.hashes(), SignedNote.parse(checkpoint.note()));
-            return EntryProof.newBuilder()
-                    .setTlogProof(ByteString.copyFrom(proof.format()))
-                    .setLogKey(roster.current().log(log.id()).map(LogKey::text).orElse(""))
-                    .build();
-        } catch (NoteException e) {
-            throw new IllegalStateException("a checkpoint that was verified is no note", e);
-        }
+        return EntryProof.newBuilder()
+                .setTlogProof(ByteString.copyFrom(EntryProofs.prove(log, place.index())))
+                .setLogKey(roster.current().log(log.id()).map(LogKey::text).orElse(""))
+                .build();
     }
 
     private List<LogReader> logsOf(String member) {

@@ -12,6 +12,7 @@ import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.roster.ClosedLog;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.NotTakenException;
 import org.hashmesh.node.publish.Outcome;

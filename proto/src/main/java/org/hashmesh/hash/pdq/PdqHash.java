@@ -9,14 +9,14 @@ import org.hashmesh.hash.HashException;
  * A PDQ hash: 256 bits, one for each of 16 x 16 frequencies, set where it is above their median.
  *
  * <p>As text and bytes the last row comes first, and in a row the last column. So the bit of row r and column c is bit
- * 16 r + c of the number that the 64 hex digits write.
+ * 16 r + c of the number that the 64 hex digits write. Ordered as these numbers, and so as the bytes are.
  *
  * @param w3 bits 192 to 255, the first 16 hex digits
  * @param w2 bits 128 to 191
  * @param w1 bits 64 to 127
  * @param w0 bits 0 to 63, the last 16 hex digits
  */
-public record PdqHash(long w3, long w2, long w1, long w0) {
+public record PdqHash(long w3, long w2, long w1, long w0) implements Comparable<PdqHash> {
     /** Bytes of a hash. */
     public static final int BYTES = 32;
     /** Rows, and columns, of frequencies. */
@@ -68,6 +68,22 @@ public record PdqHash(long w3, long w2, long w1, long w0) {
                 + Long.bitCount(w2 ^ other.w2)
                 + Long.bitCount(w1 ^ other.w1)
                 + Long.bitCount(w0 ^ other.w0);
+    }
+
+    @Override
+    public int compareTo(PdqHash other) {
+        return compare(w3, w2, w1, w0, other.w3, other.w2, other.w1, other.w0);
+    }
+
+    /** {@link #compareTo} of two hashes that are no objects. */
+    public static int compare(long a3, long a2, long a1, long a0, long b3, long b2, long b1, long b0) {
+        if (a3 != b3) {
+            return Long.compareUnsigned(a3, b3);
+        }
+        if (a2 != b2) {
+            return Long.compareUnsigned(a2, b2);
+        }
+        return a1 != b1 ? Long.compareUnsigned(a1, b1) : Long.compareUnsigned(a0, b0);
     }
 
     /**

@@ -2,6 +2,7 @@
 package org.hashmesh.node.match.index;
 
 import java.util.Arrays;
+import org.hashmesh.hash.pdq.PdqHash;
 
 /** Collects ascending PDQ values, four longs each; one that comes twice in a row is taken once. */
 final class AscendingValues {
@@ -14,17 +15,17 @@ final class AscendingValues {
         return length / 4;
     }
 
-    void add(Pdq256 value) {
+    void add(PdqHash value) {
         if (length > 0) {
-            int order = Pdq256.compare(
+            int order = PdqHash.compare(
                     values[length - 4],
                     values[length - 3],
                     values[length - 2],
                     values[length - 1],
-                    value.a(),
-                    value.b(),
-                    value.c(),
-                    value.d());
+                    value.w3(),
+                    value.w2(),
+                    value.w1(),
+                    value.w0());
             if (order == 0) {
                 return;
             }
@@ -35,10 +36,10 @@ final class AscendingValues {
         if (length == values.length) {
             values = Arrays.copyOf(values, Math.min(2 * length, 4 * PdqSegment.MAX_VALUES));
         }
-        values[length++] = value.a();
-        values[length++] = value.b();
-        values[length++] = value.c();
-        values[length++] = value.d();
+        values[length++] = value.w3();
+        values[length++] = value.w2();
+        values[length++] = value.w1();
+        values[length++] = value.w0();
     }
 
     /** What was collected, and begins anew. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,14 @@ public final class PdqIndex {
     /** Takes what a search finds. */
     public interface Sink {
         /** A value of the index, with its distance from the query. */
-        void found(Pdq256 value, int distance);
+        void found(PdqHash value, int distance);
     }
 
     /** What searches read; replaced as a whole. */
     private record Parts(List<PdqSegment> segments, List<PdqTail> full, PdqTail tail) {}
 
     private final Executor merges;
+    private final int tailLimit;
     /** Guards every change. */
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -48,7 +50,7 @@ public final class PdqIndex {
     private volatile long size;
 
     /** Non-null while a merge runs: what was removed since it began. Guarded by {@link #writing}. */
-    private @Nullable List<Pdq256> removedMeanwhile;
+    private @Nullable List<PdqHash> removedMeanwhile;
     /** Whether the executor has been asked to merge and has not finished. Guarded by {@link #writing}. */
     private boolean merging;
 
@@ -58,12 +60,13 @@ public final class PdqIndex {
      * @param merges runs merges, one at a time; a merge takes some 0.4 us of CPU a value. When it rejects one, the next full tail asks again
      */
     public PdqIndex(Executor merges) {
-        this(merges, List.of());
+        this(merges, List.of(), PdqTail.MAX_VALUES);
     }
 
-    private PdqIndex(Executor merges, List<PdqSegment> segments) {
+    PdqIndex(Executor merges, List<PdqSegment> segments, int tailLimit) {
         this.merges = merges;
-        this.parts = new Parts(segments, List.of(), new PdqTail());
+        this.tailLimit = tailLimit;
+        this.parts = new Parts(segments, List.of(), new PdqTail(tailLimit));
         this.size = segments.stream().mapToLong(PdqSegment::size).sum();
     }
 
@@ -75,7 +78,7 @@ public final class PdqIndex {
      * @param helpers how many threads of the executor may help to build
      * @throws IllegalArgumentException if the values are not ascending
      */
-    public static PdqIndex build(Iterator<Pdq256> sorted, Executor merges, int helpers) {
+    public static PdqIndex build(Iterator<PdqHash> sorted, Executor merges, int helpers) {
         List<PdqSegment> segments = new ArrayList<>();
         AscendingValues values = new AscendingValues();
         while (sorted.hasNext()) {
@@ -88,7 +91,7 @@ public final class PdqIndex {
             int rest = values.size();
             segments.add(SegmentBuilder.build(values.take(), rest, merges, helpers));
         }
-        return new PdqIndex(merges, List.copyOf(segments));
+        return new PdqIndex(merges, List.copyOf(segments), PdqTail.MAX_VALUES);
     }
 
     /** How many values it holds. */
@@ -105,7 +108,7 @@ public final class PdqIndex {
     }
 
     /** Whether it holds this very value. */
-    public boolean contains(Pdq256 value) {
+    public boolean contains(PdqHash value) {
         Parts now = parts;
         if (now.tail.find(value) != 0) {
             return true;
@@ -130,7 +133,7 @@ public final class PdqIndex {
      * @param maxMatches at least 1; when there are more, any as many are given out
      * @return whether there were more matches than that
      */
-    public boolean search(Pdq256 query, int maxDistance, int maxMatches, Sink sink) {
+    public boolean search(PdqHash query, int maxDistance, int maxMatches, Sink sink) {
         if (maxDistance < 0 || maxDistance > MAX_DISTANCE) {
             throw new IllegalArgumentException("distance " + maxDistance + ", not 0 to " + MAX_DISTANCE);
         }
@@ -140,7 +143,7 @@ public final class PdqIndex {
         Parts now = parts;
         PdqSearch search = new PdqSearch(query, maxDistance, maxMatches, sink);
         if (contains(query)) {
-            search.found(query.a(), query.b(), query.c(), query.d());
+            search.found(query.w3(), query.w2(), query.w1(), query.w0());
         }
         if (maxDistance == 0) {
             return false;
@@ -160,7 +163,7 @@ public final class PdqIndex {
      *
      * @return false if it was there
      */
-    public boolean add(Pdq256 value) {
+    public boolean add(PdqHash value) {
         boolean merge;
         writing.lock();
         try {
@@ -183,10 +186,10 @@ public final class PdqIndex {
      *
      * @return how many were not there
      */
-    public int addAll(Collection<Pdq256> values) {
+    public int addAll(Collection<PdqHash> values) {
         int added = 0;
         if (values.size() < BULK) {
-            for (Pdq256 value : values) {
+            for (PdqHash value : values) {
                 added += add(value) ? 1 : 0;
             }
             return added;
@@ -194,7 +197,7 @@ public final class PdqIndex {
         boolean merge;
         writing.lock();
         try {
-            Pdq256[] sorted = values.stream().filter(value -> !contains(value)).toArray(Pdq256[]::new);
+            PdqHash[] sorted = values.stream().filter(value -> !contains(value)).toArray(PdqHash[]::new);
             Arrays.sort(sorted);
             AscendingValues ascending = new AscendingValues();
             List<PdqSegment> segments = new ArrayList<>(parts.segments);
@@ -224,7 +227,7 @@ public final class PdqIndex {
      *
      * @return false if it was not there
      */
-    public boolean remove(Pdq256 value) {
+    public boolean remove(PdqHash value) {
         boolean merge;
         writing.lock();
         try {
@@ -246,19 +249,19 @@ public final class PdqIndex {
         return true;
     }
 
-    private static boolean removeFrom(Parts parts, Pdq256 value) {
+    private static boolean removeFrom(Parts parts, PdqHash value) {
         return parts.tail.remove(value)
                 || parts.full.stream().anyMatch(tail -> tail.remove(value))
                 || parts.segments.stream().anyMatch(segment -> segment.remove(value));
     }
 
     /** Adds to the tail and says whether a merge must be started. */
-    private boolean addNew(Pdq256 value) {
+    private boolean addNew(PdqHash value) {
         boolean merge = false;
         if (parts.tail.isFull()) {
             List<PdqTail> full = new ArrayList<>(parts.full);
             full.add(parts.tail);
-            parts = new Parts(parts.segments, List.copyOf(full), new PdqTail());
+            parts = new Parts(parts.segments, List.copyOf(full), new PdqTail(tailLimit));
             merge = !merging;
             merging = true;
         }
@@ -291,7 +294,9 @@ public final class PdqIndex {
         }
     }
 
-    private @Nullable PdqMerge nextMerge() {
+    /** Begins the next merge that is due. */
+    @Nullable
+    PdqMerge nextMerge() {
         writing.lock();
         try {
             PdqMerge merge = PdqMerge.plan(parts.segments, parts.full);
@@ -304,7 +309,7 @@ public final class PdqIndex {
     }
 
     /** Puts the merged segment in the place of what it was made of; all at once, so that no search sees neither or both. */
-    private void finish(PdqMerge merge, @Nullable PdqSegment merged) {
+    void finish(PdqMerge merge, @Nullable PdqSegment merged) {
         writing.lock();
         try {
             List<PdqSegment> segments = new ArrayList<>(parts.segments);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ record PdqMerge(List<PdqSegment> segments, List<PdqTail> tails) {
     static @Nullable PdqMerge plan(List<PdqSegment> segments, List<PdqTail> full) {
         List<PdqTail> tails = full.subList(0, Math.min(full.size(), MOST_TAILS));
         List<PdqSegment> chosen = new ArrayList<>();
-        long sum = (long) tails.size() * PdqTail.MAX_VALUES;
+        long sum = tails.stream().mapToLong(PdqTail::size).sum();
         boolean sparse = false;
         for (PdqSegment segment : bySize(segments)) {
             boolean isSparse = segment.live() < segment.size() - segment.size() / REMOVED_PART;
@@ -113,7 +114,7 @@ record PdqMerge(List<PdqSegment> segments, List<PdqTail> tails) {
         boolean isBefore(Source other) {
             int i = 4 * place;
             int j = 4 * other.place;
-            return Pdq256.compare(
+            return PdqHash.compare(
                             values[i],
                             values[i + 1],
                             values[i + 2],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match.index;
 
+import org.hashmesh.hash.pdq.PdqHash;
+
 /**
  * One search under way: the query, which buckets to look into, what was found so far, and room to work in. Used by one
  * thread.
@@ -49,11 +51,11 @@ final class PdqSearch {
     private int matches;
     private boolean capped;
 
-    PdqSearch(Pdq256 query, int maxDistance, int maxMatches, PdqIndex.Sink sink) {
-        this.a = query.a();
-        this.b = query.b();
-        this.c = query.c();
-        this.d = query.d();
+    PdqSearch(PdqHash query, int maxDistance, int maxMatches, PdqIndex.Sink sink) {
+        this.a = query.w3();
+        this.b = query.w2();
+        this.c = query.w1();
+        this.d = query.w0();
         this.maxDistance = maxDistance;
         this.bandLimit = maxDistance / BANDS;
         this.pairLimit = maxDistance / (BANDS / 2);
@@ -107,7 +109,7 @@ final class PdqSearch {
             capped = true;
         } else {
             matches++;
-            sink.found(new Pdq256(va, vb, vc, vd), distance(va, vb, vc, vd));
+            sink.found(new PdqHash(va, vb, vc, vd), distance(va, vb, vc, vd));
         }
     }
 

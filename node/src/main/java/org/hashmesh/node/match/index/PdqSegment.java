@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match.index;
 
+import org.hashmesh.hash.pdq.PdqHash;
+
 /**
  * A set of PDQ values that never grows: the values in order, and for each band the places of the values by the band's
  * bits (a bucket), with the bits of the next band beside each place. Those are read first; few values pass. Since the values are
@@ -59,22 +61,22 @@ final class PdqSegment {
     }
 
     /** The place of a value that has not been removed, or -1. */
-    int find(Pdq256 value) {
-        int key = (int) (value.a() >>> 48);
+    int find(PdqHash value) {
+        int key = (int) (value.w3() >>> 48);
         int low = starts[0][key];
         int high = starts[0][key + 1] - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             int at = LONGS * middle;
-            int order = Pdq256.compare(
+            int order = PdqHash.compare(
                     values[at],
                     values[at + 1],
                     values[at + 2],
                     values[at + 3],
-                    value.a(),
-                    value.b(),
-                    value.c(),
-                    value.d());
+                    value.w3(),
+                    value.w2(),
+                    value.w1(),
+                    value.w0());
             if (order == 0) {
                 return removed.isMarked(middle) ? -1 : middle;
             }
@@ -88,7 +90,7 @@ final class PdqSegment {
     }
 
     /** Marks a value as removed; by the writer. */
-    boolean remove(Pdq256 value) {
+    boolean remove(PdqHash value) {
         int place = find(value);
         if (place < 0) {
             return false;

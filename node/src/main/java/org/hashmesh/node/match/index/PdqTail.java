@@ -4,6 +4,7 @@ package org.hashmesh.node.match.index;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.hashmesh.hash.pdq.PdqHash;
 
 /**
  * The newest PDQ values: for each band a table of chains by the band's bits. Adding costs a node of 64 bytes, found by every
@@ -27,12 +28,18 @@ final class PdqTail {
     private static final VarHandle HEADS = MethodHandles.arrayElementVarHandle(char[].class);
     private static final VarHandle BLOCKS = MethodHandles.arrayElementVarHandle(long[][].class);
 
+    private final int limit;
     /** The newest node by band and key. */
     private final char[] heads = new char[PdqSearch.BANDS * PdqSearch.KEYS];
 
     private final long[][] blocks = new long[(MAX_VALUES >> BLOCK_BITS) + 1][];
     private final Tombstones removed = new Tombstones(MAX_VALUES + 1);
     private volatile int size;
+
+    /** An empty one for at most as many values as this, and as {@link #MAX_VALUES}. */
+    PdqTail(int limit) {
+        this.limit = limit;
+    }
 
     int size() {
         return size;
@@ -43,11 +50,11 @@ final class PdqTail {
     }
 
     boolean isFull() {
-        return size == MAX_VALUES;
+        return size == limit;
     }
 
     /** By the writer; the value is not in this tail, which is not full. */
-    void add(Pdq256 value) {
+    void add(PdqHash value) {
         int node = size + 1;
         long[] block = blocks[node >> BLOCK_BITS];
         if (block == null) {
@@ -55,10 +62,10 @@ final class PdqTail {
             BLOCKS.setRelease(blocks, node >> BLOCK_BITS, block);
         }
         int at = (node & (BLOCK_NODES - 1)) * NODE;
-        block[at] = value.a();
-        block[at + 1] = value.b();
-        block[at + 2] = value.c();
-        block[at + 3] = value.d();
+        block[at] = value.w3();
+        block[at + 1] = value.w2();
+        block[at + 2] = value.w1();
+        block[at + 3] = value.w0();
         for (int band = 0; band < PdqSearch.BANDS; band++) {
             long head = heads[head(band, block[at + (band >> 2)])];
             block[at + VALUE + (band >> 2)] |= head << (16 * (band & 3));
@@ -71,7 +78,7 @@ final class PdqTail {
     }
 
     /** Marks a value as removed; by the writer. */
-    boolean remove(Pdq256 value) {
+    boolean remove(PdqHash value) {
         int node = find(value);
         if (node == 0) {
             return false;
@@ -81,15 +88,15 @@ final class PdqTail {
     }
 
     /** The node of a value that has not been removed, or 0. */
-    int find(Pdq256 value) {
-        int node = (char) HEADS.getAcquire(heads, head(0, value.a()));
+    int find(PdqHash value) {
+        int node = (char) HEADS.getAcquire(heads, head(0, value.w3()));
         while (node != 0) {
             long[] block = block(node);
             int at = (node & (BLOCK_NODES - 1)) * NODE;
-            if (block[at] == value.a()
-                    && block[at + 1] == value.b()
-                    && block[at + 2] == value.c()
-                    && block[at + 3] == value.d()
+            if (block[at] == value.w3()
+                    && block[at + 1] == value.w2()
+                    && block[at + 2] == value.w1()
+                    && block[at + 3] == value.w0()
                     && !removed.isMarked(node)) {
                 return node;
             }
@@ -143,22 +150,22 @@ final class PdqTail {
 
     /** The values that have not been removed, ascending, four longs each. */
     long[] sorted() {
-        Pdq256[] live = new Pdq256[size];
+        PdqHash[] live = new PdqHash[size];
         int n = 0;
         for (int node = 1; node <= live.length; node++) {
             if (!removed.isMarked(node)) {
                 long[] block = block(node);
                 int at = (node & (BLOCK_NODES - 1)) * NODE;
-                live[n++] = new Pdq256(block[at], block[at + 1], block[at + 2], block[at + 3]);
+                live[n++] = new PdqHash(block[at], block[at + 1], block[at + 2], block[at + 3]);
             }
         }
         Arrays.sort(live, 0, n);
         long[] sorted = new long[4 * n];
         for (int i = 0; i < n; i++) {
-            sorted[4 * i] = live[i].a();
-            sorted[4 * i + 1] = live[i].b();
-            sorted[4 * i + 2] = live[i].c();
-            sorted[4 * i + 3] = live[i].d();
+            sorted[4 * i] = live[i].w3();
+            sorted[4 * i + 1] = live[i].w2();
+            sorted[4 * i + 2] = live[i].w1();
+            sorted[4 * i + 3] = live[i].w0();
         }
         return sorted;
     }

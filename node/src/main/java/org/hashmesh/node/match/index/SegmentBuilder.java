@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes a {@link PdqSegment} of ascending values, band by band. */
 final class SegmentBuilder {
+    /** Values of half a key. */
+    private static final int HALF = 256;
+
     private final int size;
     private final long[] values;
     private final int[][] starts = new int[PdqSearch.BANDS][];
@@ -83,7 +86,7 @@ final class SegmentBuilder {
         if (band == 0) {
             place0();
         } else {
-            place(band, start.clone());
+            place(band, start);
         }
     }
 
@@ -97,21 +100,47 @@ final class SegmentBuilder {
         placesHigh[0] = new byte[0];
     }
 
-    private void place(int band, int[] free) {
+    /**
+     * Sorts the entries into their buckets, in two steps: by the upper half of the key into runs that are written one after the other, then within
+     * each run, which fits into the cache. Straight into 65,536 buckets nearly each write would miss the cache.
+     */
+    private void place(int band, int[] start) {
+        long[] entries = byUpperHalf(band, start);
         char[] follower = new char[size + 1];
         char[] low = new char[size];
         byte[] high = new byte[size];
-        int next = PdqSearch.follower(band);
-        int word = band >> 2;
-        int nextWord = next >> 2;
-        for (int id = 0; id < size; id++) {
-            int at = free[PdqSearch.band(values[4 * id + word], band)]++;
-            follower[at] = (char) PdqSearch.band(values[4 * id + nextWord], next);
-            low[at] = (char) id;
-            high[at] = (byte) (id >> 16);
+        int[] free = new int[HALF];
+        for (int upper = 0; upper < HALF; upper++) {
+            System.arraycopy(start, upper * HALF, free, 0, HALF);
+            int end = start[(upper + 1) * HALF];
+            for (int i = start[upper * HALF]; i < end; i++) {
+                long entry = entries[i];
+                int at = free[(int) (entry >>> 40)]++;
+                follower[at] = (char) (entry >>> 24);
+                low[at] = (char) entry;
+                high[at] = (byte) (entry >> 16);
+            }
         }
         followers[band] = follower;
         placesLow[band] = low;
         placesHigh[band] = high;
+    }
+
+    /** For each entry the key's lower half, the bits of the next band and the place: 8, 16 and 24 bits. */
+    private long[] byUpperHalf(int band, int[] start) {
+        long[] entries = new long[size];
+        int[] free = new int[HALF];
+        for (int upper = 0; upper < HALF; upper++) {
+            free[upper] = start[upper * HALF];
+        }
+        int next = PdqSearch.follower(band);
+        int word = band >> 2;
+        int nextWord = next >> 2;
+        for (int id = 0; id < size; id++) {
+            int key = PdqSearch.band(values[4 * id + word], band);
+            long bits = PdqSearch.band(values[4 * id + nextWord], next);
+            entries[free[key >> 8]++] = ((long) (key & (HALF - 1)) << 40) | (bits << 24) | id;
+        }
+        return entries;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hashmesh.hash.pdq.PdqHash;
 import org.junit.jupiter.api.Test;
 
 class PdqIndexTest {
@@ -18,14 +19,14 @@ class PdqIndexTest {
 
     @Test
     void findsNeighboursAtEveryDistanceInASegmentAndInTheTail() {
-        List<Pdq256> values = world.values(2_000);
+        List<PdqHash> values = world.values(2_000);
         PdqIndex segment = PdqIndex.build(new TreeSet<>(values).iterator(), Runnable::run, 0);
         PdqIndex tail = new PdqIndex(Runnable::run);
         values.forEach(tail::add);
         for (int distance = 0; distance <= PdqIndex.MAX_DISTANCE; distance++) {
             for (int i = 0; i < 40; i++) {
-                Pdq256 value = values.get(world.below(values.size()));
-                Pdq256 query = world.at(value, distance);
+                PdqHash value = values.get(world.below(values.size()));
+                PdqHash query = world.at(value, distance);
                 assertThat(PdqWorld.found(segment, query, distance)).containsEntry(value, distance);
                 assertThat(PdqWorld.found(tail, query, distance)).containsEntry(value, distance);
                 if (distance > 0) {
@@ -36,15 +37,33 @@ class PdqIndexTest {
         }
     }
 
+    /** The hardest case: no band differs less than the others, so any bound that is too tight by one misses it. */
+    @Test
+    void findsNeighboursWhoseDifferencesAreSpreadEvenlyOverAllBands() {
+        List<PdqHash> values = world.values(500);
+        PdqIndex segment = PdqIndex.build(new TreeSet<>(values).iterator(), Runnable::run, 0);
+        PdqIndex tail = new PdqIndex(Runnable::run);
+        values.forEach(tail::add);
+        for (int distance = 0; distance <= PdqIndex.MAX_DISTANCE; distance++) {
+            for (int turn = 0; turn < PdqSearch.BANDS; turn++) {
+                PdqHash value = values.get(world.below(values.size()));
+                PdqHash query = world.evenly(value, distance, turn);
+                assertThat(query.distance(value)).isEqualTo(distance);
+                assertThat(PdqWorld.found(segment, query, distance)).containsEntry(value, distance);
+                assertThat(PdqWorld.found(tail, query, distance)).containsEntry(value, distance);
+            }
+        }
+    }
+
     @Test
     void findsWhatALinearScanFindsInClusteredValues() {
-        Set<Pdq256> values = new HashSet<>(world.clustered(4_000, 12, 40));
-        List<Pdq256> all = new ArrayList<>(values);
+        Set<PdqHash> values = new HashSet<>(world.clustered(4_000, 12, 40));
+        List<PdqHash> all = new ArrayList<>(values);
         PdqIndex index = PdqIndex.build(new TreeSet<>(values).iterator(), Runnable::run, 0);
         PdqIndex tail = new PdqIndex(Runnable::run);
         all.forEach(tail::add);
         for (int i = 0; i < 200; i++) {
-            Pdq256 query = world.at(all.get(world.below(all.size())), world.below(41));
+            PdqHash query = world.at(all.get(world.below(all.size())), world.below(41));
             int distance = world.below(PdqIndex.MAX_DISTANCE + 1);
             assertThat(PdqWorld.found(index, query, distance)).isEqualTo(PdqWorld.near(values, query, distance));
             assertThat(PdqWorld.found(tail, query, distance)).isEqualTo(PdqWorld.near(values, query, distance));
@@ -53,14 +72,14 @@ class PdqIndexTest {
 
     @Test
     void saysWhenThereAreMoreMatchesThanAskedForAndStillGivesTheQueryItself() {
-        Pdq256 centre = world.value();
-        Set<Pdq256> values = new HashSet<>();
+        PdqHash centre = world.value();
+        Set<PdqHash> values = new HashSet<>();
         while (values.size() < 3_000) {
             values.add(world.at(centre, world.below(15)));
         }
         values.add(centre);
         PdqIndex index = PdqIndex.build(new TreeSet<>(values).iterator(), Runnable::run, 0);
-        Set<Pdq256> found = new HashSet<>();
+        Set<PdqHash> found = new HashSet<>();
         assertThat(index.search(centre, 31, 100, (value, distance) -> found.add(value)))
                 .isTrue();
         assertThat(found).hasSize(100).contains(centre);
@@ -74,7 +93,7 @@ class PdqIndexTest {
     @Test
     void aValueIsThereOnceHoweverOftenItIsAdded() {
         PdqIndex index = new PdqIndex(Runnable::run);
-        Pdq256 value = world.value();
+        PdqHash value = world.value();
         assertThat(index.add(value)).isTrue();
         assertThat(index.add(value)).isFalse();
         assertThat(index.size()).isEqualTo(1);
@@ -89,11 +108,11 @@ class PdqIndexTest {
     @Test
     void whatIsAddedAndRemovedWhileAMergeRunsCounts() {
         Queue<Runnable> merges = new ArrayDeque<>();
-        List<Pdq256> values = world.values(2 * PdqTail.MAX_VALUES + 10);
+        List<PdqHash> values = world.values(2 * PdqTail.MAX_VALUES + 10);
         PdqIndex index = new PdqIndex(merges::add);
-        Pdq256 removedMeanwhile = values.get(10);
-        Pdq256 removedBefore = values.get(11);
-        Pdq256 addedAgain = values.get(12);
+        PdqHash removedMeanwhile = values.get(10);
+        PdqHash removedBefore = values.get(11);
+        PdqHash addedAgain = values.get(12);
         values.subList(0, PdqTail.MAX_VALUES).forEach(index::add);
         index.remove(removedBefore);
         assertThat(merges).isEmpty();
@@ -109,7 +128,7 @@ class PdqIndexTest {
         assertThat(index.size()).isEqualTo(values.size() - 2);
         assertThat(PdqWorld.found(index, removedBefore, 31)).isEmpty();
         assertThat(PdqWorld.found(index, removedMeanwhile, 31)).isEmpty();
-        for (Pdq256 value : List.of(addedAgain, values.get(0), values.get(values.size() - 1))) {
+        for (PdqHash value : List.of(addedAgain, values.get(0), values.get(values.size() - 1))) {
             assertThat(PdqWorld.found(index, value, 31)).hasSize(1);
         }
     }
@@ -117,17 +136,17 @@ class PdqIndexTest {
     @Test
     void manyAtOnceBecomeASegmentAndSegmentsAreMerged() {
         PdqIndex index = new PdqIndex(Runnable::run);
-        List<Pdq256> first = world.values(40_000);
+        List<PdqHash> first = world.values(40_000);
         assertThat(index.addAll(first)).isEqualTo(40_000);
         assertThat(index.addAll(first)).isZero();
-        List<Pdq256> second = world.values(40_000);
+        List<PdqHash> second = world.values(40_000);
         second.set(0, first.get(0));
         second.set(1, second.get(2));
         assertThat(index.addAll(second)).isEqualTo(39_998);
         assertThat(index.addAll(world.values(10))).isEqualTo(10);
         assertThat(index.size()).isEqualTo(80_008 - 10 + 10);
         for (int i = 0; i < 300; i++) {
-            Pdq256 value = (i % 2 == 0 ? first : second).get(i);
+            PdqHash value = (i % 2 == 0 ? first : second).get(i);
             assertThat(PdqWorld.found(index, world.at(value, 31), 31)).containsEntry(value, 31);
         }
     }
@@ -135,7 +154,7 @@ class PdqIndexTest {
     @Test
     void whatIsRemovedFreesItsMemory() {
         PdqIndex index = new PdqIndex(Runnable::run);
-        List<Pdq256> values = world.values(40_000);
+        List<PdqHash> values = world.values(40_000);
         index.addAll(values);
         long full = index.memoryBytes();
         values.subList(0, 39_000).forEach(index::remove);
@@ -148,15 +167,15 @@ class PdqIndexTest {
     @Test
     void refusesDistancesAndOrdersThatItCannotServe() {
         PdqIndex index = new PdqIndex(Runnable::run);
-        Pdq256 value = world.value();
+        PdqHash value = world.value();
         assertThatThrownBy(() -> index.search(value, 64, 10, (found, distance) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> index.search(value, -1, 10, (found, distance) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> index.search(value, 31, 0, (found, distance) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
-        List<Pdq256> descending =
-                List.of(new Pdq256(-1, 0, 0, 0), new Pdq256(1, 0, 0, 0)); // -1 is the larger one, unsigned
+        List<PdqHash> descending =
+                List.of(new PdqHash(-1, 0, 0, 0), new PdqHash(1, 0, 0, 0)); // -1 is the larger one, unsigned
         assertThatThrownBy(() -> PdqIndex.build(descending.iterator(), Runnable::run, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -169,11 +188,11 @@ class PdqIndexTest {
 
     @Test
     void aValueIsItsBytes() {
-        Pdq256 value = world.value();
+        PdqHash value = world.value();
         byte[] bytes = new byte[40];
-        System.arraycopy(value.toBytes(), 0, bytes, 3, Pdq256.BYTES);
-        assertThat(Pdq256.of(bytes, 3)).isEqualTo(value);
-        assertThat(new Pdq256(1, 0, 0, 0).toBytes()[7]).isEqualTo((byte) 1);
-        assertThat(new Pdq256(1, 0, 0, 0)).isLessThan(new Pdq256(-1, 0, 0, 0));
+        System.arraycopy(value.bytes(), 0, bytes, 3, PdqHash.BYTES);
+        assertThat(PdqHash.of(bytes, 3)).isEqualTo(value);
+        assertThat(new PdqHash(1, 0, 0, 0).bytes()[7]).isEqualTo((byte) 1);
+        assertThat(new PdqHash(1, 0, 0, 0)).isLessThan(new PdqHash(-1, 0, 0, 0));
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.hashmesh.hash.pdq.PdqHash;
 
 /** Makes PDQ values of a seed, and finds near ones by reading all of them. */
 final class PdqWorld {
@@ -16,12 +17,12 @@ final class PdqWorld {
         this.random = new Random(seed);
     }
 
-    Pdq256 value() {
-        return new Pdq256(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    PdqHash value() {
+        return new PdqHash(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
-    List<Pdq256> values(int count) {
-        List<Pdq256> values = new ArrayList<>();
+    List<PdqHash> values(int count) {
+        List<PdqHash> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             values.add(value());
         }
@@ -29,9 +30,9 @@ final class PdqWorld {
     }
 
     /** Values around few centres, each some bits away. */
-    List<Pdq256> clustered(int count, int centres, int mostBits) {
-        List<Pdq256> around = values(centres);
-        List<Pdq256> values = new ArrayList<>();
+    List<PdqHash> clustered(int count, int centres, int mostBits) {
+        List<PdqHash> around = values(centres);
+        List<PdqHash> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             values.add(at(around.get(random.nextInt(centres)), random.nextInt(mostBits + 1)));
         }
@@ -39,29 +40,45 @@ final class PdqWorld {
     }
 
     /** A value at exactly this distance; half of the time with all differing bits close together. */
-    Pdq256 at(Pdq256 from, int distance) {
-        int first = random.nextInt(Pdq256.BITS);
-        int span = random.nextBoolean() ? Pdq256.BITS : Math.min(Pdq256.BITS, distance + random.nextInt(64) + 1);
-        long[] words = {from.a(), from.b(), from.c(), from.d()};
-        boolean[] flipped = new boolean[Pdq256.BITS];
+    PdqHash at(PdqHash from, int distance) {
+        int first = random.nextInt((8 * PdqHash.BYTES));
+        int span = random.nextBoolean()
+                ? (8 * PdqHash.BYTES)
+                : Math.min((8 * PdqHash.BYTES), distance + random.nextInt(64) + 1);
+        long[] words = {from.w3(), from.w2(), from.w1(), from.w0()};
+        boolean[] flipped = new boolean[(8 * PdqHash.BYTES)];
         for (int n = 0; n < distance; ) {
-            int bit = (first + random.nextInt(span)) % Pdq256.BITS;
+            int bit = (first + random.nextInt(span)) % (8 * PdqHash.BYTES);
             if (!flipped[bit]) {
                 flipped[bit] = true;
                 words[bit >> 6] ^= 1L << (63 - (bit & 63));
                 n++;
             }
         }
-        return new Pdq256(words[0], words[1], words[2], words[3]);
+        return new PdqHash(words[0], words[1], words[2], words[3]);
+    }
+
+    /** A value at this distance, with its differences spread over the 16 bands as evenly as can be, turned by so many bands. */
+    PdqHash evenly(PdqHash from, int distance, int turn) {
+        long[] words = {from.w3(), from.w2(), from.w1(), from.w0()};
+        for (int i = 0; i < 16; i++) {
+            int band = (i + turn) % 16;
+            int bits = (i + 1) * distance / 16 - i * distance / 16;
+            int start = random.nextInt(16);
+            for (int bit = 0; bit < bits; bit++) {
+                words[band >> 2] ^= 1L << (16 * (band & 3) + (start + 5 * bit) % 16);
+            }
+        }
+        return new PdqHash(words[0], words[1], words[2], words[3]);
     }
 
     int below(int bound) {
         return random.nextInt(bound);
     }
 
-    static Map<Pdq256, Integer> near(Collection<Pdq256> values, Pdq256 query, int distance) {
-        Map<Pdq256, Integer> near = new HashMap<>();
-        for (Pdq256 value : values) {
+    static Map<PdqHash, Integer> near(Collection<PdqHash> values, PdqHash query, int distance) {
+        Map<PdqHash, Integer> near = new HashMap<>();
+        for (PdqHash value : values) {
             if (value.distance(query) <= distance) {
                 near.put(value, value.distance(query));
             }
@@ -70,8 +87,8 @@ final class PdqWorld {
     }
 
     /** What the index finds; fails when it gives out a value twice. */
-    static Map<Pdq256, Integer> found(PdqIndex index, Pdq256 query, int distance) {
-        Map<Pdq256, Integer> found = new HashMap<>();
+    static Map<PdqHash, Integer> found(PdqIndex index, PdqHash query, int distance) {
+        Map<PdqHash, Integer> found = new HashMap<>();
         boolean capped = index.search(query, distance, Integer.MAX_VALUE, (value, bits) -> {
             if (found.put(value, bits) != null) {
                 throw new AssertionError("given out twice: " + value);

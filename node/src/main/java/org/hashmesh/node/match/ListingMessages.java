@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.node.rpc;
+package org.hashmesh.node.match;
 
 import java.time.Instant;
 import java.util.HexFormat;
@@ -8,12 +8,12 @@ import org.hashmesh.v1.Add;
 import org.hashmesh.v1.ListingState;
 
 /** Writes listings as the API's messages. */
-final class ListingMessages {
+public final class ListingMessages {
 
     private ListingMessages() {}
 
     /** With its hash, for lists and exports; of what was taken down, without. */
-    static org.hashmesh.v1.Listing withHash(Listing listing) {
+    public static org.hashmesh.v1.Listing withHash(Listing listing) {
         org.hashmesh.v1.Listing.Builder message = builder(listing);
         return listing.state() == Listing.State.TAKEN_DOWN
                 ? message.build()
@@ -21,7 +21,7 @@ final class ListingMessages {
     }
 
     /** Without its hash, where the question names it. */
-    static org.hashmesh.v1.Listing withoutHash(Listing listing) {
+    public static org.hashmesh.v1.Listing withoutHash(Listing listing) {
         return builder(listing).build();
     }
 
@@ -56,7 +56,8 @@ final class ListingMessages {
         return message;
     }
 
-    static ListingState state(Listing.State state) {
+    /** The API's word for it. */
+    public static ListingState state(Listing.State state) {
         return switch (state) {
             case IN_FORCE -> ListingState.LISTING_STATE_IN_FORCE;
             case WITHDRAWN -> ListingState.LISTING_STATE_WITHDRAWN;
@@ -67,7 +68,8 @@ final class ListingMessages {
         };
     }
 
-    static long seconds(Instant time) {
+    /** Since 1970. */
+    public static long seconds(Instant time) {
         return time.getEpochSecond();
     }
 }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.tree.Digest;
+import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.entry.HashValue;
+import org.hashmesh.entry.PlainAdd;
+import org.hashmesh.entry.Statement;
+import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.node.match.index.ExactTable;
+import org.hashmesh.node.match.index.PdqIndex;
+import org.hashmesh.store.ledger.Committed;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.ListedHashes;
+import org.hashmesh.store.list.Listing;
+import org.hashmesh.store.log.LogReader;
+import org.hashmesh.store.log.PurgedException;
+import org.hashmesh.v1.EntryReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All hashes of the list, in memory: which may be listed, and which are near a given one. They are candidates, never truths:
+ * {@link HashList} says what became of each. So what matters is that it misses none: it is filled from the list's rows, and
+ * from then on takes every commit of the ledger. What is withdrawn is taken out only to save work.
+ *
+ * <p>Commits of up to {@value #AT_ONCE} entries are in it before the commit returns to its caller; larger ones, which are
+ * bulks of logs far behind, follow on this index's own thread.
+ */
+public final class MatchIndex implements Committed.Follower, AutoCloseable {
+    /** Some 20 ms of the writer's time. */
+    private static final int AT_ONCE = 16_384;
+
+    /** Entries that are read together. */
+    private static final int BLOCK = 4_096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MatchIndex.class);
+
+    private final ListedHashes listed;
+    private final HashList list;
+    private final InstantSource clock;
+    private final ExactTable exact;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "match-index");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Commits that came while it was being filled. Guarded by this. */
+    private final List<Committed> waiting = new ArrayList<>();
+
+    private volatile PdqIndex pdq = new PdqIndex(worker);
+    private volatile boolean ready;
+
+    /** Empty: {@link #fill} it, once it follows the ledger. */
+    public MatchIndex(ListedHashes listed, HashList list, SecureRandom random, InstantSource clock) {
+        this.listed = listed;
+        this.list = list;
+        this.clock = clock;
+        this.exact = new ExactTable(random.longs(ExactTable.SECRET_LONGS).toArray());
+    }
+
+    /**
+     * Takes all hashes of the list, on two threads of its own. Until it is done, nothing can be asked.
+     *
+     * @return done when it is ready; failed when the disk cannot be read
+     */
+    public CompletableFuture<Void> fill() {
+        long began = System.nanoTime();
+        CompletableFuture<Void> others =
+                CompletableFuture.runAsync(this::fillExact, task -> new Thread(task, "match-fill").start());
+        return CompletableFuture.supplyAsync(this::readPdq, worker)
+                .thenAcceptBothAsync(
+                        others,
+                        (filled, done) -> {
+                            pdq = filled;
+                            serve();
+                            LOG.info(
+                                    "matching {} PDQ hashes and {} others, filled in {} ms",
+                                    filled.size(),
+                                    exact.size(),
+                                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                        },
+                        worker);
+    }
+
+    private synchronized void serve() {
+        waiting.forEach(this::take);
+        waiting.clear();
+        ready = true;
+    }
+
+    private PdqIndex readPdq() {
+        try (ListedHashes.Walk walk = listed.walk(HashKind.PDQ)) {
+            Iterator<PdqHash> values = new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return walk.hasNext();
+                }
+
+                @Override
+                public PdqHash next() {
+                    return PdqHash.of(walk.next(), 1);
+                }
+            };
+            return PdqIndex.build(values, worker, 0);
+        }
+    }
+
+    private void fillExact() {
+        for (HashKind kind : HashKind.values()) {
+            if (kind != HashKind.PDQ) {
+                try (ListedHashes.Walk walk = listed.walk(kind)) {
+                    walk.forEachRemaining(exact::add);
+                }
+            }
+        }
+    }
+
+    /** Whether it has taken all hashes. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** Whether somebody may list this hash. */
+    boolean mayContain(HashValue hash) {
+        byte[] key = hash.rowKey();
+        return hash.kind() == HashKind.PDQ ? pdq.contains(PdqHash.of(key, 1)) : exact.mayContain(key);
+    }
+
+    /** The set of PDQ hashes. */
+    PdqIndex pdq() {
+        return pdq;
+    }
+
+    /** Bytes of memory that it takes. */
+    public long memoryBytes() {
+        return exact.memoryBytes() + pdq.memoryBytes();
+    }
+
+    /** How many hashes it holds. */
+    public long size() {
+        return exact.size() + pdq.size();
+    }
+
+    @Override
+    public synchronized void committed(Committed commit) {
+        if (!ready) {
+            waiting.add(commit);
+        } else if (commit.to().value() - commit.from().value() <= AT_ONCE) {
+            take(commit);
+        } else {
+            worker.execute(() -> take(commit));
+        }
+    }
+
+    private void take(Committed commit) {
+        PlainAdd plain = new PlainAdd();
+        byte[] key = new byte[HashValue.ROW_KEY_BYTES];
+        LogReader log = commit.log();
+        try {
+            for (long from = commit.from().value(); from < commit.to().value(); from += BLOCK) {
+                long to = Math.min(commit.to().value(), from + BLOCK);
+                for (Leaf leaf : log.leaves(new EntryIndex(from), new TreeSize(to), Long.MAX_VALUE)) {
+                    byte[] bytes = leaf.bytes();
+                    if (plain.read(bytes, 0, bytes.length, key)) {
+                        add(key);
+                    } else {
+                        take(Statement.read(bytes));
+                    }
+                }
+            }
+        } catch (PurgedException e) {
+            LOG.debug("{}: deleted before it was indexed", log.origin());
+        }
+    }
+
+    private void take(Statement statement) {
+        if (statement instanceof Statement.Added added) {
+            add(added.hash().rowKey());
+        } else if (statement instanceof Statement.Withdrawn withdrawn) {
+            for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
+                LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
+                list.at(log, new EntryIndex(reference.getIndex()), clock.instant())
+                        .map(Listing::hash)
+                        .ifPresent(this::dropIfWithdrawn);
+            }
+        }
+    }
+
+    private void add(byte[] key) {
+        if (key[0] == HashKind.PDQ.wireType().getNumber()) {
+            pdq.add(PdqHash.of(key, 1));
+        } else {
+            exact.add(key);
+        }
+    }
+
+    /** Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. */
+    private void dropIfWithdrawn(HashValue hash) {
+        if (hash.kind() == HashKind.PDQ && isWithdrawn(hash)) {
+            pdq.remove(PdqHash.of(hash.rowKey(), 1));
+            // Somebody may have listed it between the two.
+            if (!isWithdrawn(hash)) {
+                pdq.add(PdqHash.of(hash.rowKey(), 1));
+            }
+        }
+    }
+
+    private boolean isWithdrawn(HashValue hash) {
+        Instant now = clock.instant();
+        return list.lookup(List.of(hash), now).get(0).stream()
+                .allMatch(listing -> listing.state() == Listing.State.WITHDRAWN);
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match;
+
+import com.google.protobuf.ByteString;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.hashmesh.entry.FieldException;
+import org.hashmesh.store.list.Listing;
+import org.hashmesh.store.log.Logs;
+import org.hashmesh.store.log.PurgedException;
+import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.MatchRequest;
+import org.hashmesh.v1.MatchResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Matching} in the API's messages, for every door that takes them. A query that is no hash is answered alone; the rest
+ * go through. For many threads.
+ */
+public final class MatchMessages {
+    /** Hashes in one request: a millisecond's work when nothing is known, and an answer under the message limit. */
+    public static final int MAX_HASHES = 1_000;
+
+    /** Hashes in one request that wants proofs, which have some kilobytes each. */
+    public static final int MAX_PROVED = 100;
+
+    private final Matching matching;
+    private final Logs logs;
+    private final InstantSource clock;
+
+    /** Proofs come from these logs. */
+    public MatchMessages(Matching matching, Logs logs, InstantSource clock) {
+        this.matching = matching;
+        this.logs = logs;
+        this.clock = clock;
+    }
+
+    /** Whether requests can be answered. */
+    public boolean isReady() {
+        return matching.isReady();
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws BadMatchRequestException when it is one as a whole
+     * @throws IllegalStateException when it is not ready
+     */
+    public MatchResponse answer(MatchRequest request) throws BadMatchRequestException {
+        int count = request.getHashesCount();
+        int most = request.getWithProofs() ? MAX_PROVED : MAX_HASHES;
+        if (count < 1 || count > most) {
+            throw new BadMatchRequestException("hashes: " + count + " given, 1 to " + most + " are allowed");
+        }
+        MatchOptions options = options(request);
+        @Nullable String[] errors = new @Nullable String[count];
+        List<MatchQuery> queries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            try {
+                queries.add(MatchQuery.parse(request.getHashes(i)));
+            } catch (FieldException e) {
+                errors[i] = e.field() + ": " + e.reason();
+            }
+        }
+        Instant now = clock.instant();
+        List<MatchAnswer> answers = matching.answer(queries, options, now);
+        MatchResponse.Builder response = MatchResponse.newBuilder().setId(request.getId());
+        int next = 0;
+        for (int i = 0; i < count; i++) {
+            String error = errors[i];
+            response.addAnswers(
+                    error == null
+                            ? message(answers.get(next++), request.getWithProofs())
+                            : refused(request.getHashes(i), error));
+        }
+        return response.build();
+    }
+
+    private static MatchOptions options(MatchRequest request) throws BadMatchRequestException {
+        MatchOptions usual = MatchOptions.DEFAULT;
+        try {
+            return new MatchOptions(
+                    request.getIncludeWithdrawn(),
+                    request.hasMaxDistance() ? request.getMaxDistance() : usual.maxDistance(),
+                    request.hasMaxTlshDistance() ? request.getMaxTlshDistance() : usual.maxTlshDistance(),
+                    request.getVariants());
+        } catch (IllegalArgumentException e) {
+            throw new BadMatchRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The value is not repeated when it may be anything of any size. */
+    private static HashAnswer refused(Hash hash, String error) {
+        return HashAnswer.newBuilder()
+                .setHash(hash.toBuilder().setType(shortened(hash.getType())).setValue(shortened(hash.getValue())))
+                .setError(error)
+                .build();
+    }
+
+    private static String shortened(String text) {
+        int most = 160;
+        return text.length() <= most ? text : text.substring(0, most) + "...";
+    }
+
+    private HashAnswer message(MatchAnswer answer, boolean withProofs) {
+        HashAnswer.Builder message = HashAnswer.newBuilder()
+                .setHash(answer.query().hash().toHash())
+                .setKnown(answer.isKnown())
+                .setCapped(answer.capped());
+        answer.query().quality().ifPresent(quality -> message.getHashBuilder().setQuality(quality));
+        for (Listing listing : answer.listings()) {
+            message.addListings(message(listing, withProofs));
+        }
+        for (NearHash near : answer.near()) {
+            Nearness nearness = near.nearness();
+            org.hashmesh.v1.NearHash.Builder one = message.addNearBuilder()
+                    .setHash(nearness.hash().toHash())
+                    .setDistance(nearness.distance())
+                    .setThreshold(nearness.threshold())
+                    .setVariant(nearness.variant())
+                    .setQueryMatched(nearness.queryMatched())
+                    .setListedMatched(nearness.listedMatched());
+            near.listings().forEach(listing -> one.addListings(message(listing, withProofs)));
+        }
+        return message.build();
+    }
+
+    private org.hashmesh.v1.Listing message(Listing listing, boolean withProofs) {
+        org.hashmesh.v1.Listing message = ListingMessages.withoutHash(listing);
+        return withProofs ? message.toBuilder().setProof(proof(listing)).build() : message;
+    }
+
+    private ByteString proof(Listing listing) {
+        try {
+            return logs.find(listing.log())
+                    .map(log -> ByteString.copyFrom(EntryProofs.prove(log, listing.index())))
+                    .orElse(ByteString.EMPTY);
+        } catch (PurgedException e) {
+            return ByteString.EMPTY;
+        }
+    }
+}

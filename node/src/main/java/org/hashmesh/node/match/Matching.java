@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.store.kv.KeyValues;
+import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.ListedHashes;
+import org.hashmesh.store.list.Listing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what is known about hashes: candidates from the {@link MatchIndex}, what became of them from the list. For many threads. */
+public final class Matching implements AutoCloseable {
+    /** Near hashes that one answer tells of. */
+    public static final int MAX_NEAR = 100;
+
+    /** Near hashes that the list is asked about for one batch: some 50 ms, and an answer of a megabyte. */
+    private static final int MAX_RESOLVED = 4_000;
+
+    /** Values that a search gives out; more are not sorted by distance. */
+    private static final int MAX_FOUND = 4_096;
+
+    /** A second of start-up for a list that is there when the doors open. */
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Matching.class);
+
+    private final MatchIndex index;
+    private final HashList list;
+
+    private final CompletableFuture<Void> filled;
+
+    private Matching(MatchIndex index, HashList list, CompletableFuture<Void> filled) {
+        this.index = index;
+        this.list = list;
+        this.filled = filled;
+    }
+
+    /**
+     * Begins to read the list. A list of some 100,000 hashes is in when this returns; for a longer one, and after a disk that
+     * cannot be read, see {@link #whenReady}.
+     */
+    public static Matching open(
+            KeyValues store, Ledger ledger, HashList list, SecureRandom random, InstantSource clock) {
+        MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, random, clock);
+        // First the changes, then all there is: so nothing falls between.
+        ledger.onCommit(index);
+        CompletableFuture<Void> filled = index.fill();
+        try {
+            filled.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("the list is still being read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Matching(index, list, filled);
+    }
+
+    /** Whether questions can be answered: not before the index has taken the whole list. */
+    public boolean isReady() {
+        return index.isReady();
+    }
+
+    /** Runs this once questions can be answered; at once when they can already. */
+    public void whenReady(Runnable then) {
+        CompletableFuture<Void> unused = filled.thenRun(then);
+    }
+
+    /** Why the list could not be read; empty when it was, or is being read. */
+    public Optional<String> failure() {
+        return filled.isCompletedExceptionally()
+                ? Optional.of(
+                        String.valueOf(filled.handle((done, cause) -> cause).join()))
+                : Optional.empty();
+    }
+
+    /** What is to be asked of the list for one query. */
+    private record Candidates(MatchQuery query, boolean exact, List<Nearness> near, boolean capped) {
+        int size() {
+            return (exact ? 1 : 0) + near.size();
+        }
+    }
+
+    /**
+     * Answers a batch, in its order. A hash that nobody lists, nor one near it, never touches the disk.
+     *
+     * @param now the moment that decides what has expired
+     * @throws IllegalStateException when it is not ready
+     */
+    public List<MatchAnswer> answer(List<MatchQuery> queries, MatchOptions options, Instant now) {
+        if (!isReady()) {
+            throw new IllegalStateException("asked before the index was filled");
+        }
+        List<Candidates> candidates = new ArrayList<>(queries.size());
+        List<HashValue> wanted = new ArrayList<>();
+        int left = MAX_RESOLVED;
+        for (MatchQuery query : queries) {
+            Candidates found = candidates(query, options, Math.min(MAX_NEAR, left));
+            left -= found.near.size();
+            candidates.add(found);
+            if (found.exact) {
+                wanted.add(query.hash());
+            }
+            found.near.forEach(near -> wanted.add(near.hash()));
+        }
+        List<List<Listing>> listings = wanted.isEmpty() ? List.of() : list.lookup(wanted, now);
+        List<MatchAnswer> answers = new ArrayList<>(queries.size());
+        int next = 0;
+        for (Candidates found : candidates) {
+            answers.add(answer(found, listings.subList(next, next + found.size()), options));
+            next += found.size();
+        }
+        return answers;
+    }
+
+    private Candidates candidates(MatchQuery query, MatchOptions options, int most) {
+        HashValue hash = query.hash();
+        if (hash.kind() != HashKind.PDQ || options.maxDistance() == 0) {
+            return new Candidates(query, index.mayContain(hash), List.of(), false);
+        }
+        PdqHash value = PdqHash.of(hash.rowKey(), 1);
+        List<Nearness> near = new ArrayList<>();
+        boolean[] exact = {false};
+        boolean capped = index.pdq().search(value, options.maxDistance(), MAX_FOUND, (found, distance) -> {
+            if (distance == 0) {
+                exact[0] = true;
+            } else {
+                near.add(Nearness.by(HashValue.pdq(found.bytes()), distance, options.maxDistance(), ""));
+            }
+        });
+        near.sort(Nearness.NEAREST_FIRST);
+        boolean more = near.size() > most;
+        return new Candidates(query, exact[0], more ? near.subList(0, most) : near, capped || more);
+    }
+
+    private static MatchAnswer answer(Candidates found, List<List<Listing>> listings, MatchOptions options) {
+        if (found.size() == 0) {
+            return MatchAnswer.unknown(found.query);
+        }
+        List<Listing> exact = !found.exact
+                ? List.of()
+                : listings.get(0).stream()
+                        .filter(listing -> options.withdrawn() || listing.isInForce())
+                        .toList();
+        List<NearHash> near = new ArrayList<>();
+        for (int i = 0; i < found.near.size(); i++) {
+            List<Listing> inForce = listings.get(i + (found.exact ? 1 : 0)).stream()
+                    .filter(Matching::countsNear)
+                    .toList();
+            if (!inForce.isEmpty()) {
+                near.add(new NearHash(found.near.get(i), inForce));
+            }
+        }
+        return new MatchAnswer(found.query, exact, near, found.capped);
+    }
+
+    /** A picture with too little structure is near unrelated ones. */
+    private static boolean countsNear(Listing listing) {
+        return listing.isInForce()
+                && (!listing.add().hasQuality() || listing.add().getQuality() >= MatchQuery.MIN_QUALITY);
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}

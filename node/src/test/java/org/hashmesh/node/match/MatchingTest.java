@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.node.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.hashmesh.entry.FieldException;
+import org.hashmesh.entry.HashValue;
+import org.hashmesh.store.kv.MemoryKeyValues;
+import org.hashmesh.store.ledger.Ledger;
+import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.Listing;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MatchingTest {
+    private static final Instant NOW = Instant.parse("2026-02-01T00:00:00Z");
+
+    private final Random random = new Random(5);
+    private final MemoryKeyValues store = new MemoryKeyValues();
+    private final Ledger ledger = Ledger.open(store);
+    private final HashList list = new HashList(store, ledger.logs());
+    private final AuthorLog acme = new AuthorLog(ledger, "acme.example");
+    private final AuthorLog bolt = new AuthorLog(ledger, "bolt.example");
+    private final List<Matching> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(Matching::close);
+    }
+
+    @Test
+    void saysWhoListsAHashAndWhoListsOneNearIt() {
+        HashValue known = randomPdq();
+        HashValue near = turned(known, 31);
+        HashValue far = turned(known, 32);
+        acme.add(known);
+        bolt.add(near, far);
+        MatchAnswer answer = ask(open(), known);
+        assertThat(answer.isKnown()).isTrue();
+        assertThat(answer.listings()).extracting(MatchingTest::member).containsExactly("acme.example");
+        NearHash only = answer.near().get(0);
+        assertThat(answer.near()).hasSize(1);
+        assertThat(only.nearness().hash()).isEqualTo(near);
+        assertThat(only.nearness().distance()).isEqualTo(31);
+        assertThat(only.nearness().threshold()).isEqualTo(31);
+        assertThat(only.listings()).extracting(MatchingTest::member).containsExactly("bolt.example");
+    }
+
+    @Test
+    void nearestComesFirst() {
+        HashValue query = randomPdq();
+        acme.add(turned(query, 20), turned(query, 3), turned(query, 11));
+        assertThat(ask(open(), query).near())
+                .extracting(near -> near.nearness().distance())
+                .containsExactly(3, 11, 20);
+    }
+
+    @Test
+    void whatIsAddedMatchesAndWhatIsWithdrawnDoesNot() throws FieldException {
+        Matching matching = open();
+        HashValue pdq = randomPdq();
+        HashValue md5 = HashValue.parse("md5", "0cc175b9c0f1b6a831c399e269772661");
+        assertThat(ask(matching, pdq).isKnown()).isFalse();
+        assertThat(ask(matching, md5).isKnown()).isFalse();
+        int at = acme.add(pdq, md5);
+        assertThat(ask(matching, pdq).isKnown()).isTrue();
+        assertThat(ask(matching, turned(pdq, 9)).isKnown()).isTrue();
+        assertThat(ask(matching, md5).isKnown()).isTrue();
+        acme.withdraw(at);
+        acme.withdraw(at + 1);
+        assertThat(ask(matching, pdq).isKnown()).isFalse();
+        assertThat(ask(matching, turned(pdq, 9)).isKnown()).isFalse();
+        assertThat(ask(matching, md5).isKnown()).isFalse();
+        acme.add(pdq);
+        assertThat(ask(matching, turned(pdq, 9)).isKnown()).isTrue();
+    }
+
+    @Test
+    void aHashStaysUntilAllWhoListItWithdrawIt() {
+        Matching matching = open();
+        HashValue pdq = randomPdq();
+        int first = acme.add(pdq);
+        int second = bolt.add(pdq);
+        acme.withdraw(first);
+        assertThat(ask(matching, turned(pdq, 5)).near()).hasSize(1);
+        bolt.withdraw(second);
+        assertThat(ask(matching, turned(pdq, 5)).near()).isEmpty();
+    }
+
+    @Test
+    void aPictureOfLowQualityIsNearNothing() {
+        HashValue pdq = randomPdq();
+        acme.addOfQuality(pdq, MatchQuery.MIN_QUALITY - 1);
+        assertThat(ask(open(), turned(pdq, 5)).isKnown()).isFalse();
+        assertThat(ask(open(), pdq).isKnown()).isTrue();
+    }
+
+    @Test
+    void theCallerSaysHowNear() {
+        HashValue query = randomPdq();
+        acme.add(turned(query, 40));
+        Matching matching = open();
+        assertThat(ask(matching, query).isKnown()).isFalse();
+        assertThat(matching.answer(List.of(query(query)), new MatchOptions(false, 40, 30, false), NOW)
+                        .get(0)
+                        .isKnown())
+                .isTrue();
+        acme.add(query);
+        MatchAnswer exact = matching.answer(List.of(query(query)), new MatchOptions(false, 0, 30, false), NOW)
+                .get(0);
+        assertThat(exact.listings()).hasSize(1);
+        assertThat(exact.near()).isEmpty();
+    }
+
+    @Test
+    void aQueryWithThousandsOfNeighboursIsCappedAndSaysSo() {
+        HashValue query = randomPdq();
+        HashValue[] cluster = new HashValue[5_000];
+        for (int i = 0; i < cluster.length; i++) {
+            cluster[i] = turned(query, 1 + random.nextInt(30));
+        }
+        acme.add(cluster);
+        MatchAnswer answer = ask(open(), query);
+        assertThat(answer.capped()).isTrue();
+        assertThat(answer.near()).hasSize(Matching.MAX_NEAR);
+    }
+
+    @Test
+    void whatWasThereBeforeAndWhatCameInOneBulkIsFound() {
+        HashValue[] many = new HashValue[40_000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = randomPdq();
+        }
+        Matching early = open();
+        acme.add(many);
+        Matching late = open();
+        for (Matching matching : List.of(early, late)) {
+            Awaitility.await().untilAsserted(() -> {
+                for (int i = 0; i < many.length; i += 1_999) {
+                    assertThat(ask(matching, turned(many[i], 12)).near()).hasSize(1);
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyKindOfHashIsFoundAndNothingElse() throws FieldException {
+        List<HashValue> hashes = List.of(
+                HashValue.parse("md5", "0cc175b9c0f1b6a831c399e269772661"),
+                HashValue.parse("sha1", "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"),
+                HashValue.parse("sha256", "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"),
+                HashValue.parse("tmk", "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"),
+                HashValue.parse("url_sha256", "2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6"),
+                HashValue.parse("opaque:licensed", "00112233"),
+                HashValue.parse("vpdq", "0,100," + "f8f8f0cce0f4e84d".repeat(4) + ",0"),
+                HashValue.parse("tlsh", "3011ab".repeat(12).substring(0, 70)));
+        acme.add(hashes.toArray(HashValue[]::new));
+        Matching matching = open();
+        for (HashValue hash : hashes) {
+            assertThat(ask(matching, hash).listings()).as(hash.type()).hasSize(1);
+        }
+        assertThat(ask(matching, HashValue.parse("opaque:other", "00112233")).isKnown())
+                .isFalse();
+        assertThat(ask(matching, HashValue.parse("opaque:licensed", "00112234")).isKnown())
+                .isFalse();
+    }
+
+    /** Whatever is added and withdrawn: the answer is what looking at every listing gives. */
+    @Test
+    void theIndexMissesNothingThatALinearScanFinds() {
+        Matching matching = open();
+        HashValue centre = randomPdq();
+        List<HashValue> added = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int step = 0; step < 150; step++) {
+            if (random.nextInt(4) == 0 && !added.isEmpty()) {
+                acme.withdraw(places.get(random.nextInt(places.size())));
+            } else {
+                HashValue hash = turned(centre, random.nextInt(60));
+                places.add(acme.add(hash));
+                added.add(hash);
+            }
+            HashValue query = turned(centre, random.nextInt(20));
+            List<HashValue> expected = list.lookup(added, NOW).stream()
+                    .flatMap(List::stream)
+                    .filter(Listing::isInForce)
+                    .map(Listing::hash)
+                    .filter(hash -> distance(hash, query) <= 31 && !hash.equals(query))
+                    .distinct()
+                    .toList();
+            assertThat(ask(matching, query).near())
+                    .extracting(near -> near.nearness().hash())
+                    .hasSizeLessThan(Matching.MAX_NEAR)
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    private Matching open() {
+        Matching matching = Matching.open(store, ledger, list, new SecureRandom(), InstantSource.fixed(NOW));
+        opened.add(matching);
+        Awaitility.await().until(matching::isReady);
+        return matching;
+    }
+
+    private static MatchAnswer ask(Matching matching, HashValue hash) {
+        return matching.answer(List.of(query(hash)), MatchOptions.DEFAULT, NOW).get(0);
+    }
+
+    private static MatchQuery query(HashValue hash) {
+        return new MatchQuery(hash, OptionalInt.empty());
+    }
+
+    private static String member(Listing listing) {
+        return listing.origin().member().value();
+    }
+
+    private HashValue randomPdq() {
+        byte[] bits = new byte[32];
+        random.nextBytes(bits);
+        return HashValue.pdq(bits);
+    }
+
+    /** The hash with this many of its bits turned. */
+    private HashValue turned(HashValue hash, int bits) {
+        byte[] value = hash.value().toByteArray();
+        random.ints(0, 256).distinct().limit(bits).forEach(bit -> value[bit / 8] ^= (byte) (1 << (bit % 8)));
+        return HashValue.pdq(value);
+    }
+
+    private static int distance(HashValue one, HashValue other) {
+        byte[] a = one.value().toByteArray();
+        byte[] b = other.value().toByteArray();
+        int distance = 0;
+        for (int i = 0; i < a.length; i++) {
+            distance += Integer.bitCount((a[i] ^ b[i]) & 0xff);
+        }
+        return distance;
+    }
+}
