@@ -24,6 +24,7 @@ import org.hashmesh.node.publish.Proposal;
 import org.hashmesh.node.publish.Submissions;
 import org.hashmesh.node.receipt.ReceiptDesk;
 import org.hashmesh.node.roster.LogEnds;
+import org.hashmesh.node.roster.RosterStandings;
 import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.HeldLog;
 import org.hashmesh.node.sync.PeerName;
@@ -140,7 +141,7 @@ final class Brain {
                 ledger,
                 stage.roster(),
                 health,
-                new PeerExtensions.Gates(evidence, desk, ends),
+                new PeerExtensions.Gates(evidence, desk, ends, new RosterStandings(stage.roster(), ends)),
                 AuthorLimits.NONE,
                 stage.world(),
                 this::told,

@@ -37,6 +37,7 @@ import org.hashmesh.node.receipt.ReceiptDesk;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterEffect;
+import org.hashmesh.node.roster.RosterStandings;
 import org.hashmesh.node.rpc.Edge;
 import org.hashmesh.node.sync.HeldLog;
 import org.hashmesh.node.sync.PeerName;
@@ -127,7 +128,7 @@ public final class Node implements AutoCloseable {
                     storage.ledger(),
                     roster,
                     health,
-                    new PeerExtensions.Gates(evidence, receipts, ends),
+                    new PeerExtensions.Gates(evidence, receipts, ends, new RosterStandings(roster, ends)),
                     settings(config).author(),
                     clock,
                     loop::post,

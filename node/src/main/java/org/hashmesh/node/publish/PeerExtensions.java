@@ -26,6 +26,7 @@ import org.hashmesh.node.roster.LogEnd;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterSnapshot;
+import org.hashmesh.node.roster.RosterStandings;
 import org.hashmesh.node.sync.AuthorLimits;
 import org.hashmesh.node.sync.SyncAction;
 import org.hashmesh.node.sync.SyncEvent;
@@ -54,6 +55,7 @@ public final class PeerExtensions {
     private final EvidenceGate evidence;
     private final ReceiptDesk receipts;
     private final LogEnds ends;
+    private final RosterStandings standings;
     private final AuthorLimits limits;
     private final Consumer<SyncEvent> answers;
     private final InstantSource clock;
@@ -67,8 +69,9 @@ public final class PeerExtensions {
      * @param evidence what authors did wrong
      * @param receipts what members hold
      * @param ends where logs end
+     * @param standings what the forum makes of logs
      */
-    public record Gates(EvidenceGate evidence, ReceiptDesk receipts, LogEnds ends) {}
+    public record Gates(EvidenceGate evidence, ReceiptDesk receipts, LogEnds ends, RosterStandings standings) {}
 
     /** Pins that what was held then was compared with; what is taken later is compared as it comes. */
     private final Set<SignedCheckpoint> compared = new HashSet<>();
@@ -95,6 +98,7 @@ public final class PeerExtensions {
         this.evidence = gates.evidence();
         this.receipts = gates.receipts();
         this.ends = gates.ends();
+        this.standings = gates.standings();
         this.limits = limits;
         this.clock = clock;
         this.answers = answers;
@@ -108,7 +112,17 @@ public final class PeerExtensions {
             if (!health.has(Obstacle.STORE_FAILED)) {
                 receipts.give(give);
             }
-        } else if (action instanceof SyncAction.KeepConfirmed keep) {
+            return;
+        }
+        handle(action);
+        // Evidence and confirmed heads move where logs end.
+        if (!health.has(Obstacle.STORE_FAILED)) {
+            ledger.effects().follow(action.log(), standings);
+        }
+    }
+
+    private void handle(SyncAction.ForLedger action) {
+        if (action instanceof SyncAction.KeepConfirmed keep) {
             receipts.keep(keep);
             settle(action.log());
         } else if (action instanceof SyncAction.TakeReceipts brought) {
@@ -176,6 +190,7 @@ public final class PeerExtensions {
         bulk.resume(this::mayBecomeHead);
         comparePins();
         ledger.logs().all().forEach(log -> settle(log.id()));
+        ledger.effects().follow(standings);
         beginPurge();
     }
 
@@ -183,6 +198,7 @@ public final class PeerExtensions {
     public void rosterChanged() {
         bulk.dropUnless(this::mayBecomeHead);
         comparePins();
+        ledger.effects().follow(standings);
         beginPurge();
     }
 
@@ -239,6 +255,7 @@ public final class PeerExtensions {
     boolean keep(LogEvidence brought) {
         boolean isNew = evidence.keep(brought);
         settle(brought.origin().id());
+        ledger.effects().follow(brought.origin().id(), standings);
         return isNew;
     }
 

@@ -195,6 +195,11 @@ public final class RosterSnapshot {
                 : Optional.ofNullable(takenDown.get(new Place(log, index, leafHash)));
     }
 
+    /** The entries that were taken down. */
+    public Collection<TakenDown> takenDownEntries() {
+        return Collections.unmodifiableCollection(takenDown.values());
+    }
+
     /** How many entries were taken down. */
     public int takenDown() {
         return takenDown.size();

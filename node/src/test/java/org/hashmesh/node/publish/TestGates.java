@@ -13,6 +13,7 @@ import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.receipt.ReceiptDesk;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
+import org.hashmesh.node.roster.RosterStandings;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.store.evidence.EvidenceShelf;
 import org.hashmesh.store.kv.KeyValues;
@@ -45,6 +46,7 @@ public final class TestGates {
         return new PeerExtensions.Gates(
                 evidence,
                 new ReceiptDesk(self, key, logs, roster, ends, confirmed, InstantSource.system(), answers),
-                ends);
+                ends,
+                new RosterStandings(roster, ends));
     }
 }

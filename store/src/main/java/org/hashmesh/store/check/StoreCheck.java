@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.Origin;
+import org.hashmesh.store.journal.ChangeJournal;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.StoreDamagedException;
 import org.hashmesh.store.log.LogReader;
@@ -45,6 +46,12 @@ public final class StoreCheck {
         } catch (StoreDamagedException e) {
             findings.add(new Finding("list", String.valueOf(e.getMessage())));
         }
+        ChangeJournal.open(store, logs)
+                .verify(logs)
+                .ifPresent(problem -> findings.add(new Finding(
+                        "changes",
+                        problem + "; next: hashmesh store rebuild makes another journal, and whoever watches starts"
+                                + " again")));
         return findings;
     }
 

@@ -45,6 +45,11 @@ public enum Column {
      * kind 1: chunks that are stored in a run, with what was counted over them.
      */
     BULK("bulk"),
+    /**
+     * Sequence number (8 bytes): what changed for readers of the list with that commit, some 30 bytes a commit. Never
+     * pruned: a thousand commits a day make 11 MB in a year.
+     */
+    CHANGES("changes"),
     /** A name: what this store knows about itself. */
     META("meta");
 

@@ -110,7 +110,7 @@ final class RocksSettings implements AutoCloseable {
     private static boolean large(Column column) {
         return switch (column) {
             case CHUNKS, TAIL, ROWS, TILES, STAGED -> true;
-            case CHECKPOINTS, HEADS, WITHDRAWALS, OPINIONS, INCIDENTS, BULK, EVIDENCE, META -> false;
+            case CHECKPOINTS, HEADS, WITHDRAWALS, OPINIONS, INCIDENTS, BULK, EVIDENCE, CHANGES, META -> false;
         };
     }
 

@@ -10,6 +10,7 @@ import org.hashmesh.crypto.log.VerifiedSkeleton;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TileHash;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.store.journal.ChangeCursor;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
@@ -35,8 +36,16 @@ final class BulkCommit {
         this.hasher = hasher;
     }
 
-    /** Makes everything that was stored of it count, durably; returns the new head. */
-    LogHead commit(OpenBulk bulk) {
+    /**
+     * What came of it.
+     *
+     * @param head the new head
+     * @param changes to be shown by the journal
+     */
+    record Done(LogHead head, ChangeCursor changes) {}
+
+    /** Makes everything that was stored of it count, durably. */
+    Done commit(OpenBulk bulk) {
         VerifiedSkeleton skeleton = bulk.skeleton;
         LogId id = bulk.origin().id();
         LogTotals before = logs.find(id).map(log -> log.head().totals()).orElse(LogTotals.NONE);
@@ -76,10 +85,11 @@ final class BulkCommit {
         ledger.deleteStaged(batch, StoreKeys.stagedFrom(id, skeleton.held().size()), head.size());
         batch.delete(Column.BULK, BulkTarget.key(bulk.number));
         bulk.runs.forEach(run -> batch.delete(Column.BULK, run.key(bulk.number)));
+        ChangeCursor changes = ledger.grown(batch, head, skeleton.held().size());
         // One synced batch, in which everything that was stored begins to count. A crash before it returns: the last
         // chunks are asked for again, or, when all are stored, the next opening comes here.
         store.commit(batch, Durability.SYNCED);
-        return head;
+        return new Done(head, changes);
     }
 
     /** Only a log whose author went on after its seal has such rows. Returns how many of its entries add a hash. */

@@ -337,10 +337,11 @@ public final class BulkIntake {
     private Committed finish(OpenBulk bulk) {
         storeChunks();
         storeRows();
-        LogHead head = new BulkCommit(ledger, store, logs, hasher).commit(bulk);
+        BulkCommit.Done done = new BulkCommit(ledger, store, logs, hasher).commit(bulk);
         close(bulk);
-        logs.show(head);
-        return ledger.tell(head.id(), bulk.skeleton.held().size());
+        logs.show(done.head());
+        ledger.journal().show(done.changes());
+        return ledger.tell(done.head().id(), bulk.skeleton.held().size());
     }
 
     private void close(OpenBulk bulk) {

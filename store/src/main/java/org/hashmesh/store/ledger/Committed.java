@@ -12,9 +12,12 @@ import org.hashmesh.store.log.LogReader;
  * @param to entries held now; equal to {@code from} when the author only signed again
  */
 public record Committed(LogReader log, TreeSize from, TreeSize to) {
-    /** Hears of commits, in their order, on the thread that committed: returns soon and throws nothing. */
+    /** Hears of what was committed, in its order, on the thread that did it: returns soon and throws nothing. */
     @FunctionalInterface
     public interface Follower {
         void committed(Committed commit);
+
+        /** The log is let go of, durably: nothing of it is held. It may come anew. */
+        default void forgotten(LogReader log) {}
     }
 }

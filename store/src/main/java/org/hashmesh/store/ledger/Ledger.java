@@ -20,6 +20,9 @@ import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.store.journal.ChangeCursor;
+import org.hashmesh.store.journal.ChangeJournal;
+import org.hashmesh.store.journal.ChangeRecord;
 import org.hashmesh.store.kv.Batch;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Durability;
@@ -55,12 +58,16 @@ public final class Ledger {
     private final List<Committed.Follower> followers = new CopyOnWriteArrayList<>();
     private final BulkIntake bulk;
     private final LogPurge purge;
+    private final ChangeJournal journal;
+    private final EffectChanges effects;
 
     private Ledger(KeyValues store, Logs logs, BulkIntake.Limits limits) {
         this.store = store;
         this.logs = logs;
         this.bulk = new BulkIntake(this, store, logs, limits);
         this.purge = new LogPurge(this, store, logs);
+        this.journal = ChangeJournal.open(store, logs);
+        this.effects = new EffectChanges(this, store, logs, journal);
     }
 
     /**
@@ -91,6 +98,8 @@ public final class Ledger {
         logs.reload();
         bulk.reload();
         purge.reload();
+        journal.reload();
+        effects.reload();
     }
 
     /** The way for logs that are far ahead of what is held: chunk by chunk, in any order. */
@@ -101,6 +110,16 @@ public final class Ledger {
     /** The way to get rid of what logs say. */
     public LogPurge purge() {
         return purge;
+    }
+
+    /** What changed for readers of the list, in order. */
+    public ChangeJournal journal() {
+        return journal;
+    }
+
+    /** The way for what the forum says of entries into that order. */
+    public EffectChanges effects() {
+        return effects;
     }
 
     /** The logs, for reading. */
@@ -123,7 +142,7 @@ public final class Ledger {
         return HeadsDigest.of(logs.heads().stream().map(LogHead::checkpoint).toList(), new byte[0]);
     }
 
-    /** From now on the follower hears of every commit. */
+    /** From now on the follower hears of every commit, and of logs that are let go of. */
     public void onCommit(Committed.Follower follower) {
         followers.add(follower);
     }
@@ -176,12 +195,20 @@ public final class Ledger {
         }
         batch.put(Column.HEADS, StoreKeys.log(number), head.encode());
         deleteStaged(batch, StoreKeys.stagedFrom(id, extension.from()), head.size());
+        ChangeCursor changes = grown(batch, head, extension.from());
         // One synced batch. A crash before it returns: all of it is there or nothing is, and the peer or our own
         // pipeline
         // does it again. An error: not known which, so the store takes no more writes until it was opened again.
         store.commit(batch, Durability.SYNCED);
         logs.show(head);
+        journal.show(changes);
         tell(id, extension.from());
+    }
+
+    /** Puts into the batch what readers of the list are to know. */
+    ChangeCursor grown(Batch batch, LogHead head, TreeSize from) {
+        return journal.put(
+                batch, head.size().equals(from) ? List.of() : List.of(ChangeRecord.grew(head, from.value())));
     }
 
     /**
@@ -250,17 +277,26 @@ public final class Ledger {
         for (Column column : List.of(Column.CHECKPOINTS, Column.TAIL)) {
             deleteAll(batch, column, KeyRange.startingWith(StoreKeys.log(number)), key -> true);
         }
+        List<ChangeRecord> changed = new ArrayList<>(List.of(ChangeRecord.dropped(log.get())));
         for (Column column : List.of(Column.WITHDRAWALS, Column.OPINIONS, Column.INCIDENTS)) {
-            deleteAll(
-                    batch,
-                    column,
-                    KeyRange.all(),
-                    row -> RowOwners.of(column, row).equals(number));
+            deleteAll(batch, column, KeyRange.all(), row -> {
+                boolean made = RowOwners.of(column, row).equals(number);
+                if (made) {
+                    RowOwners.target(column, row, logs)
+                            .filter(target -> !target.log().id().equals(id))
+                            .map(ChangeRecord::effect)
+                            .ifPresent(changed::add);
+                }
+                return made;
+            });
         }
         logs.retire(batch, number);
+        ChangeCursor changes = journal.put(batch, changed);
         // A crash before: it is let go of again at the next start. After: it is fetched anew.
         store.commit(batch, Durability.SYNCED);
         logs.forget(log.get());
+        journal.show(changes);
+        followers.forEach(follower -> follower.forgotten(log.get()));
     }
 
     private void deleteAll(Batch batch, Column column, KeyRange range, Predicate<Key> wanted) {
@@ -275,12 +311,13 @@ public final class Ledger {
     }
 
     /**
-     * Throws the list away and makes it again from the logs. Until it returns, lookups do not find everything: only for a
+     * Throws the list away and makes it again from the logs; the journal of changes only when it does not verify. Until it returns, lookups do not find everything: only for a
      * node that answers nobody. Costs some 2 microseconds an entry.
      */
     public synchronized void rebuildList() {
         new ListRebuild(store, logs).run();
         bulk.reload();
+        journal.repair(logs);
     }
 
     private TreeSize held(LogId log) {

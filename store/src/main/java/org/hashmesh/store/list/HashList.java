@@ -168,6 +168,15 @@ public final class HashList {
     }
 
     /**
+     * The listings of a log from {@code from} to before {@code to}, oldest first.
+     *
+     * @throws IllegalArgumentException when these entries are not held
+     */
+    public List<Listing> listings(LogReader log, EntryIndex from, TreeSize to, Instant now) {
+        return listings(log, from.value(), to.value(), now);
+    }
+
+    /**
      * How many ADDs are in force: all, less what was withdrawn or annulled. An estimate: it does not look whether an ADD
      * expired, whether a withdrawal names the right leaf hash, or how many ADDs come after a pin. Costs a scan over the
      * withdrawals.

@@ -114,6 +114,7 @@ class StoreCheckTest {
         List<KeyValue> withdrawals = all(store, Column.WITHDRAWALS);
         List<KeyValue> opinions = all(store, Column.OPINIONS);
         List<KeyValue> incidents = all(store, Column.INCIDENTS);
+        List<KeyValue> meta = all(store, Column.META);
         assertThat(withdrawals).isNotEmpty();
         assertThat(opinions).isNotEmpty();
         assertThat(incidents).isNotEmpty();
@@ -132,8 +133,22 @@ class StoreCheckTest {
         assertThat(all(store, Column.OPINIONS)).isEqualTo(opinions);
         assertThat(all(store, Column.INCIDENTS)).isEqualTo(incidents);
         assertThat(check(store, ledger).verify(progress -> {})).isEmpty();
-        // The list's format; no mark of a rebuild.
-        assertThat(all(store, Column.META)).hasSize(1);
+        assertThat(all(store, Column.META)).isEqualTo(meta);
+    }
+
+    @Test
+    void rebuildMakesAnotherJournalOnlyInsteadOfADamagedOne() {
+        MemoryKeyValues store = filled(new MemoryKeyValues());
+        Ledger ledger = Ledger.open(store);
+        String instance = ledger.journal().start().instance();
+        ledger.rebuildList();
+        assertThat(ledger.journal().start().instance()).isEqualTo(instance);
+        KeyValue last = store.last(Column.CHANGES, KeyRange.all()).orElseThrow();
+        store.commit(new Batch().delete(Column.CHANGES, last.key()), Durability.SYNCED);
+        assertThat(problems(store)).hasSize(1).allMatch(problem -> problem.contains("changes"));
+        ledger.rebuildList();
+        assertThat(ledger.journal().start().instance()).isNotEqualTo(instance);
+        assertThat(problems(store)).isEmpty();
     }
 
     @Test
