@@ -191,10 +191,23 @@ public record HashValue(HashKind kind, String name, ByteString value) {
      * @throws IllegalArgumentException when they are not 32
      */
     public static HashValue pdq(byte[] bits) {
-        if (bits.length != HashKind.PDQ.length()) {
-            throw new IllegalArgumentException(bits.length + " bytes");
+        return ofBytes(HashKind.PDQ, bits);
+    }
+
+    /**
+     * The TLSH hash of these 35 bytes.
+     *
+     * @throws IllegalArgumentException when they are not 35
+     */
+    public static HashValue tlsh(byte[] digest) {
+        return ofBytes(HashKind.TLSH, digest);
+    }
+
+    private static HashValue ofBytes(HashKind kind, byte[] value) {
+        if (value.length != kind.length()) {
+            throw new IllegalArgumentException(value.length + " bytes");
         }
-        return new HashValue(HashKind.PDQ, "", ByteString.copyFrom(bits));
+        return new HashValue(kind, "", ByteString.copyFrom(value));
     }
 
     /**

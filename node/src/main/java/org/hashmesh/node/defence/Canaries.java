@@ -102,8 +102,7 @@ public final class Canaries {
      * @param kind a function with values of one length
      * @throws IllegalArgumentException when it has not, or there are too many
      */
-    public synchronized Canary plant(
-            HashKind kind, String givenTo, Instant at, String note, RandomGenerator random) {
+    public synchronized Canary plant(HashKind kind, String givenTo, Instant at, String note, RandomGenerator random) {
         if (kind.length() == 0) {
             throw new IllegalArgumentException("a canary is md5, sha1, sha256, pdq, tmk, tlsh or url_sha256");
         }
@@ -122,8 +121,9 @@ public final class Canaries {
 
     /** It is a hash as any other from now on; what it was, if it was. */
     public synchronized Optional<Canary> remove(String id) {
-        Optional<Canary> found =
-                canaries.values().stream().filter(canary -> canary.id.equals(id)).findFirst();
+        Optional<Canary> found = canaries.values().stream()
+                .filter(canary -> canary.id.equals(id))
+                .findFirst();
         found.ifPresent(canary -> {
             canaries.remove(canary.hash);
             unsaved = true;

@@ -111,8 +111,8 @@ public final class Quarantine {
         if (known == null && cases.size() >= MAX) {
             return Optional.empty();
         }
-        Case opened = new Case(
-                Ids.of("too-much", hash), hash, at, at.plus(settings.tooMuchTerm()), matches, queries, false);
+        Case opened =
+                new Case(Ids.of("too-much", hash), hash, at, at.plus(settings.tooMuchTerm()), matches, queries, false);
         cases.put(hash, opened);
         unsaved = true;
         return Optional.of(opened);
@@ -124,8 +124,8 @@ public final class Quarantine {
         if (found == null || found.released || found.isOver(at) || spared(hit, settings)) {
             return Optional.empty();
         }
-        return Optional.of("matches-too-much: " + found.matches + " of " + found.queries + " queries; counts again from "
-                + found.until + ", or: hashmesh defence release " + found.id);
+        return Optional.of("matches-too-much: " + found.matches + " of " + found.queries
+                + " queries; counts again from " + found.until + ", or: hashmesh defence release " + found.id);
     }
 
     /** Whether this hash is only reported, never held back. */
@@ -139,7 +139,8 @@ public final class Quarantine {
                         >= settings.tooMuchSpares()
                 || inForce.stream()
                         .map(listing -> listing.statement().add().getIncident())
-                        .anyMatch(incident -> !incident.isEmpty() && hit.openIncident().test(incident));
+                        .anyMatch(incident ->
+                                !incident.isEmpty() && hit.openIncident().test(incident));
     }
 
     /** Those that are not over, and not released, oldest first. */
@@ -157,8 +158,7 @@ public final class Quarantine {
                 .findFirst();
         found.ifPresent(one -> {
             cases.put(
-                    one.hash,
-                    new Case(one.id, one.hash, one.since, at.plus(RELEASED), one.matches, one.queries, true));
+                    one.hash, new Case(one.id, one.hash, one.since, at.plus(RELEASED), one.matches, one.queries, true));
             unsaved = true;
             save(at);
         });

@@ -93,8 +93,8 @@ public final class Suppressions {
 
     /** From now on the hash does not count, whoever lists it. */
     public Suppression add(HashValue hash, Optional<Instant> until, Instant at, String by, String reason) {
-        return add(new Suppression(
-                Ids.of("suppress", hash), Optional.of(hash), Optional.empty(), until, at, by, reason));
+        return add(
+                new Suppression(Ids.of("suppress", hash), Optional.of(hash), Optional.empty(), until, at, by, reason));
     }
 
     /** From now on this entry does not count. */
@@ -172,8 +172,8 @@ public final class Suppressions {
                         Ids.of("suppress", hash), Optional.of(hash), Optional.empty(), end, at, row.get(5), row.get(6));
             }
             case "entry" -> {
-                Place entry = new Place(
-                        new LogId(Digest.parseHex(row.get(1))), new EntryIndex(Long.parseLong(row.get(2))));
+                Place entry =
+                        new Place(new LogId(Digest.parseHex(row.get(1))), new EntryIndex(Long.parseLong(row.get(2))));
                 return new Suppression(
                         Ids.of("suppress", entry.toString()),
                         Optional.empty(),

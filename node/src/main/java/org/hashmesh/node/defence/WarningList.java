@@ -82,8 +82,9 @@ record WarningList(String name, String description, List<HashValue> hashes) {
         if (colon > 0) {
             return HashValue.parse(element.substring(0, colon), element.substring(colon + 1));
         }
-        List<HashKind> fitting =
-                kinds.stream().filter(kind -> 2 * kind.length() == element.length()).toList();
+        List<HashKind> fitting = kinds.stream()
+                .filter(kind -> 2 * kind.length() == element.length())
+                .toList();
         if (fitting.size() != 1) {
             throw new FieldException(
                     "type",

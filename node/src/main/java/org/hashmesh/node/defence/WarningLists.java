@@ -38,7 +38,8 @@ public final class WarningLists {
     static final long MAX_BYTES = 64L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(WarningLists.class);
-    private static final List<String> SHIPPED = List.of("tiny-files", "one-pixel-images", "empty-archives", "zero-bytes", "blank-images");
+    private static final List<String> SHIPPED =
+            List.of("tiny-files", "one-pixel-images", "empty-archives", "zero-bytes", "blank-images");
 
     /** What one list says of a hash. */
     private record Mark(String words) {}
@@ -122,7 +123,8 @@ public final class WarningLists {
     private Map<String, String> look() throws IOException {
         Map<String, String> there = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".json")).toList()) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".json")).toList()) {
                 there.put(
                         file.getFileName().toString(),
                         Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis());
@@ -164,11 +166,7 @@ public final class WarningLists {
     }
 
     private static void take(
-            WarningList list,
-            String file,
-            Map<HashValue, Mark> exact,
-            List<NearMark> near,
-            List<Described> described) {
+            WarningList list, String file, Map<HashValue, Mark> exact, List<NearMark> near, List<Described> described) {
         Mark mark = new Mark(list.description().isEmpty() ? list.name() : list.name() + ": " + list.description());
         for (HashValue hash : list.hashes()) {
             if (hash.kind() == HashKind.PDQ) {

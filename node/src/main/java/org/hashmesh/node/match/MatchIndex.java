@@ -23,6 +23,7 @@ import org.hashmesh.entry.Statement;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.node.match.index.ExactTable;
 import org.hashmesh.node.match.index.PdqIndex;
+import org.hashmesh.node.match.index.TlshIndex;
 import org.hashmesh.store.ledger.Committed;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.ListedHashes;
@@ -64,6 +65,8 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     private final List<Committed> waiting = new ArrayList<>();
 
     private volatile PdqIndex pdq = new PdqIndex(worker);
+    private final TlshIndex tlsh;
+    private final Videos videos = new Videos(worker);
     private volatile boolean ready;
 
     /** Empty: {@link #fill} it, once it follows the ledger. */
@@ -71,7 +74,12 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         this.listed = listed;
         this.list = list;
         this.clock = clock;
-        this.exact = new ExactTable(random.longs(ExactTable.SECRET_LONGS).toArray());
+        this.exact = new ExactTable(secret(random));
+        this.tlsh = new TlshIndex(secret(random));
+    }
+
+    private static long[] secret(SecureRandom random) {
+        return random.longs(ExactTable.SECRET_LONGS).toArray();
     }
 
     /**
@@ -125,9 +133,27 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         for (HashKind kind : HashKind.values()) {
             if (kind != HashKind.PDQ) {
                 try (ListedHashes.Walk walk = listed.walk(kind)) {
-                    walk.forEachRemaining(exact::add);
+                    while (walk.hasNext()) {
+                        exact.add(walk.next());
+                        if (isComparedByItsBytes(kind)) {
+                            walk.hash().ifPresent(this::addForNearness);
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    /** Whether what it takes to compare hashes of this kind is not in their row keys. */
+    private static boolean isComparedByItsBytes(HashKind kind) {
+        return kind == HashKind.TLSH || kind == HashKind.VPDQ;
+    }
+
+    private void addForNearness(HashValue hash) {
+        switch (hash.kind()) {
+            case TLSH -> tlsh.add(hash.value().toByteArray());
+            case VPDQ -> videos.add(hash);
+            default -> {}
         }
     }
 
@@ -147,9 +173,19 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         return pdq;
     }
 
-    /** Bytes of memory that it takes. */
+    /** The set of TLSH hashes. */
+    TlshIndex tlsh() {
+        return tlsh;
+    }
+
+    /** The set of vPDQ hashes. */
+    Videos videos() {
+        return videos;
+    }
+
+    /** Bytes of memory that it takes, without videos. */
     public long memoryBytes() {
-        return exact.memoryBytes() + pdq.memoryBytes();
+        return exact.memoryBytes() + pdq.memoryBytes() + tlsh.memoryBytes();
     }
 
     /** How many hashes it holds. */
@@ -192,6 +228,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     private void take(Statement statement) {
         if (statement instanceof Statement.Added added) {
             add(added.hash().rowKey());
+            addForNearness(added.hash());
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
             for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
                 LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
@@ -212,11 +249,16 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     /** Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. */
     private void dropIfWithdrawn(HashValue hash) {
-        if (hash.kind() == HashKind.PDQ && isWithdrawn(hash)) {
-            pdq.remove(PdqHash.of(hash.rowKey(), 1));
+        if ((hash.kind() == HashKind.PDQ || isComparedByItsBytes(hash.kind())) && isWithdrawn(hash)) {
+            switch (hash.kind()) {
+                case PDQ -> pdq.remove(PdqHash.of(hash.rowKey(), 1));
+                case TLSH -> tlsh.remove(hash.value().toByteArray());
+                default -> videos.remove(hash);
+            }
             // Somebody may have listed it between the two.
             if (!isWithdrawn(hash)) {
-                pdq.add(PdqHash.of(hash.rowKey(), 1));
+                add(hash.rowKey());
+                addForNearness(hash);
             }
         }
     }

@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.hashmesh.entry.FieldException;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.PurgedException;
@@ -26,6 +28,9 @@ public final class MatchMessages {
 
     /** Hashes in one request that wants proofs, which have some kilobytes each. */
     public static final int MAX_PROVED = 100;
+
+    /** Texts and videos in one request: at a million listed ones each of these costs some 10 ms. */
+    public static final int MAX_COSTLY = 100;
 
     private final Matching matching;
     private final Logs logs;
@@ -65,6 +70,11 @@ public final class MatchMessages {
                 errors[i] = e.field() + ": " + e.reason();
             }
         }
+        long costly = queries.stream().filter(MatchMessages::isCostly).count();
+        if (costly > MAX_COSTLY) {
+            throw new BadMatchRequestException(
+                    "hashes: " + costly + " tlsh and vpdq, at most " + MAX_COSTLY + " are allowed");
+        }
         Instant now = clock.instant();
         List<MatchAnswer> answers = matching.answer(queries, options, now);
         MatchResponse.Builder response = MatchResponse.newBuilder().setId(request.getId());
@@ -79,6 +89,10 @@ public final class MatchMessages {
         return response.build();
     }
 
+    private static boolean isCostly(MatchQuery query) {
+        return query.hash().kind() == HashKind.TLSH || query.hash().kind() == HashKind.VPDQ;
+    }
+
     private static MatchOptions options(MatchRequest request) throws BadMatchRequestException {
         MatchOptions usual = MatchOptions.DEFAULT;
         try {
@@ -86,10 +100,19 @@ public final class MatchMessages {
                     request.getIncludeWithdrawn(),
                     request.hasMaxDistance() ? request.getMaxDistance() : usual.maxDistance(),
                     request.hasMaxTlshDistance() ? request.getMaxTlshDistance() : usual.maxTlshDistance(),
+                    thresholds(request, usual.vpdq()),
                     request.getVariants());
         } catch (IllegalArgumentException e) {
             throw new BadMatchRequestException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static VpdqThresholds thresholds(MatchRequest request, VpdqThresholds usual) {
+        return new VpdqThresholds(
+                request.hasMaxDistance() ? request.getMaxDistance() : usual.distance(),
+                usual.quality(),
+                request.hasMinQueryMatched() ? request.getMinQueryMatched() : usual.queryPercent(),
+                request.hasMinListedMatched() ? request.getMinListedMatched() : usual.comparedPercent());
     }
 
     /** The value is not repeated when it may be anything of any size. */

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match;
 
+import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.match.index.PdqIndex;
 
 /**
  * How to match.
  *
  * @param withdrawn whether to tell also of listings of the very hash that are no longer in force
- * @param maxDistance bits of a PDQ hash, and of a frame of a vPDQ hash, that may differ: 0 to {@link #MOST_DISTANCE}
+ * @param maxDistance bits of a PDQ hash that may differ: 0 to {@link #MOST_DISTANCE}
  * @param maxTlshDistance TLSH distance without length that still counts: 0 to {@link #MOST_TLSH_DISTANCE}
+ * @param vpdq from where on videos match; its distance is at most {@link #MOST_DISTANCE} too
  * @param variants whether PDQ hashes are looked for turned and mirrored too
  */
-public record MatchOptions(boolean withdrawn, int maxDistance, int maxTlshDistance, boolean variants) {
+public record MatchOptions(
+        boolean withdrawn, int maxDistance, int maxTlshDistance, VpdqThresholds vpdq, boolean variants) {
     /** As far as unrelated pictures stay apart; beyond it a search costs several times as much, too. */
     public static final int MOST_DISTANCE = 47;
 
     /** Beyond it, two texts have nothing to do with each other. */
     public static final int MOST_TLSH_DISTANCE = 300;
 
-    /** What the field takes: PDQ within 31 bits, TLSH within 30. */
-    public static final MatchOptions DEFAULT = new MatchOptions(false, 31, 30, false);
+    /** What the field takes: PDQ within 31 bits, TLSH within 30, four of five frames of a video. */
+    public static final MatchOptions DEFAULT = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, false);
 
     /** Checks them. */
     public MatchOptions {

@@ -5,15 +5,20 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.hashmesh.entry.HashKind;
+import java.util.function.Consumer;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -127,23 +132,67 @@ public final class Matching implements AutoCloseable {
     }
 
     private Candidates candidates(MatchQuery query, MatchOptions options, int most) {
-        HashValue hash = query.hash();
-        if (hash.kind() != HashKind.PDQ || options.maxDistance() == 0) {
-            return new Candidates(query, index.mayContain(hash), List.of(), false);
-        }
-        PdqHash value = PdqHash.of(hash.rowKey(), 1);
         List<Nearness> near = new ArrayList<>();
-        boolean[] exact = {false};
-        boolean capped = index.pdq().search(value, options.maxDistance(), MAX_FOUND, (found, distance) -> {
-            if (distance == 0) {
-                exact[0] = true;
-            } else {
-                near.add(Nearness.by(HashValue.pdq(found.bytes()), distance, options.maxDistance(), ""));
-            }
-        });
+        boolean capped = switch (query.hash().kind()) {
+            case PDQ -> nearPdq(query.hash(), options, near);
+            case TLSH -> nearTlsh(query.hash(), options.maxTlshDistance(), near);
+            case VPDQ -> nearVideos(query.hash(), options.vpdq(), near);
+            default -> false;
+        };
         near.sort(Nearness.NEAREST_FIRST);
         boolean more = near.size() > most;
-        return new Candidates(query, exact[0], more ? near.subList(0, most) : near, capped || more);
+        return new Candidates(
+                query, index.mayContain(query.hash()), more ? near.subList(0, most) : near, capped || more);
+    }
+
+    private boolean nearPdq(HashValue hash, MatchOptions options, List<Nearness> near) {
+        PdqHash bits = PdqHash.of(hash.rowKey(), 1);
+        if (!options.variants()) {
+            return options.maxDistance() > 0 && nearPdq(bits, bits, options.maxDistance(), "", near::add);
+        }
+        // A hash may be near in several ways: the nearest counts, the first of those.
+        Map<HashValue, Nearness> nearest = new HashMap<>();
+        boolean capped = false;
+        for (Dihedral way : Dihedral.values()) {
+            String variant = way == Dihedral.ORIGINAL ? "" : way.name().toLowerCase(Locale.ROOT);
+            capped |= nearPdq(
+                    bits,
+                    bits.turned(way),
+                    options.maxDistance(),
+                    variant,
+                    found -> nearest.merge(
+                            found.hash(), found, (one, other) -> other.distance() < one.distance() ? other : one));
+        }
+        near.addAll(nearest.values());
+        return capped;
+    }
+
+    private boolean nearPdq(PdqHash asked, PdqHash turned, int most, String variant, Consumer<Nearness> near) {
+        return index.pdq().search(turned, most, MAX_FOUND, (found, distance) -> {
+            if (!found.equals(asked)) {
+                near.accept(Nearness.by(HashValue.pdq(found.bytes()), distance, most, variant));
+            }
+        });
+    }
+
+    private boolean nearTlsh(HashValue hash, int most, List<Nearness> near) {
+        byte[] asked = hash.value().toByteArray();
+        return most > 0
+                && index.tlsh().search(asked, most, false, MAX_FOUND, (found, distance) -> {
+                    HashValue listed = HashValue.tlsh(found);
+                    if (!listed.equals(hash)) {
+                        near.add(Nearness.by(listed, distance, most, ""));
+                    }
+                });
+    }
+
+    private boolean nearVideos(HashValue hash, VpdqThresholds thresholds, List<Nearness> near) {
+        return index.videos().search(hash, thresholds, (listed, match) -> {
+            if (!listed.equals(hash)) {
+                near.add(new Nearness(
+                        listed, 0, thresholds.distance(), "", match.queryPercent(), match.comparedPercent()));
+            }
+        });
     }
 
     private static MatchAnswer answer(Candidates found, List<List<Listing>> listings, MatchOptions options) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match;
 
+import com.google.protobuf.ByteString;
 import java.util.Comparator;
 import org.hashmesh.entry.HashValue;
 
@@ -20,7 +21,7 @@ public record Nearness(
     /** Nearest first. */
     static final Comparator<Nearness> NEAREST_FIRST = Comparator.comparingInt(Nearness::distance)
             .thenComparing(Comparator.comparingDouble(Nearness::queryMatched).reversed())
-            .thenComparing(near -> near.hash().text());
+            .thenComparing(near -> near.hash().value(), ByteString.unsignedLexicographicalComparator());
 
     /** By a distance. */
     static Nearness by(HashValue hash, int distance, int threshold, String variant) {

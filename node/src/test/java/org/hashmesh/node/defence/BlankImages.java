@@ -49,8 +49,9 @@ final class BlankImages {
         both(all, "down a diagonal", (x, y) -> 255 * (x + y) / (2 * last));
         double half = SIDE / 2.0;
         double diagonal = Math.hypot(SIDE, SIDE);
-        all.put("light in the middle", (x, y) -> grey((int)
-                (255 - 360 * Math.hypot(x - half, y - half) / diagonal * 2)));
+        all.put(
+                "light in the middle",
+                (x, y) -> grey((int) (255 - 360 * Math.hypot(x - half, y - half) / diagonal * 2)));
         all.put("dark in the middle", (x, y) -> grey((int) (360 * Math.hypot(x - half, y - half) / diagonal * 2)));
         split(all, "above", (x, y) -> y < SIDE / 2);
         split(all, "left", (x, y) -> x < SIDE / 2);

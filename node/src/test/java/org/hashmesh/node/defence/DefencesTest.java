@@ -69,7 +69,9 @@ class DefencesTest {
         open();
 
         assertThat(setAside().get(0)).isEmpty();
-        assertThat(setAside().get(1)).startsWith("suppressed: by admin until 2027-").endsWith("under review");
+        assertThat(setAside().get(1))
+                .startsWith("suppressed: by admin until 2027-")
+                .endsWith("under review");
         assertThat(defences.setAside(Sample.hit(hash, ours, theirs), Sample.NOW.plusSeconds(60)))
                 .containsExactly("", "");
         assertThat(defences.suppressions().all(Sample.NOW.plusSeconds(60))).isEmpty();
@@ -86,7 +88,10 @@ class DefencesTest {
         defences.follow(Sample.NOW);
         open();
 
-        assertThat(defences.setAside(hit, Sample.NOW)).singleElement().asString().startsWith("canary: ");
+        assertThat(defences.setAside(hit, Sample.NOW))
+                .singleElement()
+                .asString()
+                .startsWith("canary: ");
         assertThat(defences.canaries().all()).singleElement().satisfies(found -> {
             assertThat(found.alarms()).isEqualTo(1);
             assertThat(found.lastAlarm()).contains(Sample.NOW.plusSeconds(5));
@@ -136,8 +141,8 @@ class DefencesTest {
         for (int i = 0; i < 100; i++) {
             defences.matched(late, Sample.NOW);
         }
-        assertThat(defences.setAside(late, Sample.NOW)).allSatisfy(text -> assertThat(text)
-                .startsWith("matches-too-much: "));
+        assertThat(defences.setAside(late, Sample.NOW))
+                .allSatisfy(text -> assertThat(text).startsWith("matches-too-much: "));
     }
 
     @Test

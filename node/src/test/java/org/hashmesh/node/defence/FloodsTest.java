@@ -34,15 +34,16 @@ class FloodsTest {
     @Test
     void theTwentiethNearDuplicateAndLaterOnesAreHeldAndNothingElseIs() {
         for (int i = 0; i < 19; i++) {
-            assertThat(add(Sample.BOLT, Sample.near(picture, 8, random), Sample.NOW)).isEmpty();
+            assertThat(add(Sample.BOLT, Sample.near(picture, 8, random), Sample.NOW))
+                    .isEmpty();
         }
         Optional<Floods.Hold> hold = add(Sample.BOLT, Sample.near(picture, 8, random), Sample.NOW);
 
         assertThat(hold).isPresent();
         long first = next - 1;
         HashValue near = hold.orElseThrow().middle();
-        assertThat(words(near, Sample.BOLT, first)).hasValueSatisfying(text -> assertThat(text)
-                .startsWith("held: bolt.example added 20"));
+        assertThat(words(near, Sample.BOLT, first))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("held: bolt.example added 20"));
         assertThat(words(near, Sample.BOLT, first + 100)).isPresent();
         assertThat(words(near, Sample.BOLT, first - 1)).isEmpty();
         assertThat(words(near, new MemberName("cove.example"), first + 100)).isEmpty();
@@ -84,11 +85,15 @@ class FloodsTest {
     void everyNodeThatReadsTheSameEntriesHoldsTheSame() {
         Floods other = Floods.open(home.resolve("other"));
         for (int i = 0; i < 3_000; i++) {
-            HashValue hash = random.nextInt(3) == 0
-                    ? Sample.near(picture, 8, random)
-                    : Sample.random(HashKind.PDQ, random);
+            HashValue hash =
+                    random.nextInt(3) == 0 ? Sample.near(picture, 8, random) : Sample.random(HashKind.PDQ, random);
             Instant at = Sample.NOW.plusSeconds(i);
-            other.listed(hash, Sample.BOLT, new Place(Sample.origin(Sample.BOLT).id(), new EntryIndex(next)), at, Sample.LIMITS);
+            other.listed(
+                    hash,
+                    Sample.BOLT,
+                    new Place(Sample.origin(Sample.BOLT).id(), new EntryIndex(next)),
+                    at,
+                    Sample.LIMITS);
             add(Sample.BOLT, hash, at);
         }
         assertThat(floods.all()).isNotEmpty().isEqualTo(other.all());

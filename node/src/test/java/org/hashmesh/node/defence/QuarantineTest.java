@@ -36,8 +36,8 @@ class QuarantineTest {
         Optional<Quarantine.Case> opened = matchedTimes(1, 10, Sample.NOW);
 
         assertThat(opened).isPresent();
-        assertThat(words(Sample.NOW)).hasValueSatisfying(text -> assertThat(text)
-                .startsWith("matches-too-much: 100 of 1010 queries"));
+        assertThat(words(Sample.NOW))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("matches-too-much: 100 of 1010 queries"));
         assertThat(quarantine.all(Sample.NOW)).hasSize(1);
         Instant later = Sample.NOW.plus(Duration.ofDays(1));
         assertThat(words(later)).isEmpty();

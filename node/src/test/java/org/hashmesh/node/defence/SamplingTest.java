@@ -44,7 +44,8 @@ class SamplingTest {
             assertThat(words(hash, 0.2).isEmpty()).isEqualTo(few);
             assertThat(!few || words(hash, 0.6).isEmpty()).isTrue();
             assertThat(words(hash, 1.0)).isEmpty();
-            assertThat(words(hash, 0.0)).hasValueSatisfying(text -> assertThat(text).startsWith("not-sampled: 0"));
+            assertThat(words(hash, 0.0))
+                    .hasValueSatisfying(text -> assertThat(text).startsWith("not-sampled: 0"));
         }
     }
 

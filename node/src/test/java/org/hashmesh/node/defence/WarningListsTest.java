@@ -47,7 +47,9 @@ class WarningListsTest {
                 contents++;
             }
         }
-        assertThat(lists.described().stream().mapToInt(WarningLists.Described::hashes).sum())
+        assertThat(lists.described().stream()
+                        .mapToInt(WarningLists.Described::hashes)
+                        .sum())
                 .isGreaterThanOrEqualTo(3 * contents);
         assertThat(lists.of(digest("SHA-256", "something else".getBytes(StandardCharsets.UTF_8))))
                 .isEmpty();
@@ -58,11 +60,13 @@ class WarningListsTest {
         WarningLists lists = WarningLists.open(home);
         Map<String, HashValue> drawn = BlankImages.hashes();
 
-        drawn.forEach((name, hash) -> assertThat(lists.of(hash)).as(name).singleElement().asString().contains("pictures of one colour"));
+        drawn.forEach((name, hash) ->
+                assertThat(lists.of(hash)).as(name).singleElement().asString().contains("pictures of one colour"));
         assertThat(lists.described())
                 .filteredOn(list -> list.name().equals("blank-images"))
                 .singleElement()
-                .satisfies(list -> assertThat(list.hashes()).isEqualTo(Set.copyOf(drawn.values()).size()));
+                .satisfies(list -> assertThat(list.hashes())
+                        .isEqualTo(Set.copyOf(drawn.values()).size()));
     }
 
     @Test
@@ -90,13 +94,13 @@ class WarningListsTest {
         Path directory = Files.createDirectories(home.resolve("warning-lists"));
         Files.writeString(directory.resolve("a.json"), "{\"name\": \"a\", \"list\": [\"zz\"]}");
         Files.writeString(
-                directory.resolve("b.json"),
-                "{\"name\": \"b\", \"list\": [\"md5:0123456789abcdef0123456789abcdef\"]}");
+                directory.resolve("b.json"), "{\"name\": \"b\", \"list\": [\"md5:0123456789abcdef0123456789abcdef\"]}");
 
         WarningLists lists = WarningLists.open(home);
 
-        assertThat(lists.problem()).hasValueSatisfying(text -> assertThat(text)
-                .contains("a.json does not count: element 1 of `list`", "TYPE:VALUE"));
+        assertThat(lists.problem())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("a.json does not count: element 1 of `list`", "TYPE:VALUE"));
         assertThat(lists.of(HashValue.parse("md5", "0123456789abcdef0123456789abcdef")))
                 .containsExactly("b");
     }
@@ -104,7 +108,8 @@ class WarningListsTest {
     @Test
     void aValueWithoutItsTypeMustFitOneTypeOnly() {
         String hex = "0".repeat(63) + "1";
-        assertThat(problem("{\"name\": \"a\", \"matching_attributes\": [\"sha256\", \"pdq\"], \"list\": [\"" + hex + "\"]}"))
+        assertThat(problem("{\"name\": \"a\", \"matching_attributes\": [\"sha256\", \"pdq\"], \"list\": [\"" + hex
+                        + "\"]}"))
                 .contains("more than one type");
         assertThat(problem("[]")).contains("not a JSON object");
         assertThat(problem("{")).contains("not JSON");
@@ -138,6 +143,7 @@ class WarningListsTest {
     private static HashValue digest(String function, byte[] content) throws NoSuchAlgorithmException, FieldException {
         String type = function.replace("-", "").toLowerCase(java.util.Locale.ROOT);
         return HashValue.parse(
-                type, HexFormat.of().formatHex(MessageDigest.getInstance(function).digest(content)));
+                type,
+                HexFormat.of().formatHex(MessageDigest.getInstance(function).digest(content)));
     }
 }

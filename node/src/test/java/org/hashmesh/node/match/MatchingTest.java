@@ -13,6 +13,11 @@ import java.util.Random;
 import org.awaitility.Awaitility;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.HashException;
+import org.hashmesh.hash.pdq.Dihedral;
+import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.hash.tlsh.TlshHasher;
+import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -109,15 +114,75 @@ class MatchingTest {
         acme.add(turned(query, 40));
         Matching matching = open();
         assertThat(ask(matching, query).isKnown()).isFalse();
-        assertThat(matching.answer(List.of(query(query)), new MatchOptions(false, 40, 30, false), NOW)
+        assertThat(matching.answer(List.of(query(query)), within(40), NOW)
                         .get(0)
                         .isKnown())
                 .isTrue();
         acme.add(query);
-        MatchAnswer exact = matching.answer(List.of(query(query)), new MatchOptions(false, 0, 30, false), NOW)
-                .get(0);
+        MatchAnswer exact =
+                matching.answer(List.of(query(query)), within(0), NOW).get(0);
         assertThat(exact.listings()).hasSize(1);
         assertThat(exact.near()).isEmpty();
+    }
+
+    @Test
+    void aTurnedPictureIsFoundOnRequestAndTheAnswerSaysHowItWasTurned() {
+        HashValue listed = randomPdq();
+        acme.add(listed);
+        Matching matching = open();
+        PdqHash bits = PdqHash.of(listed.value().toByteArray(), 0);
+        HashValue query = HashValue.pdq(bits.turned(Dihedral.ROTATE_90).bytes());
+        assertThat(ask(matching, query).isKnown()).isFalse();
+        MatchOptions variants = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, true);
+        List<NearHash> near =
+                matching.answer(List.of(query(query)), variants, NOW).get(0).near();
+        assertThat(near).hasSize(1);
+        assertThat(near.get(0).nearness().variant()).isEqualTo("rotate_270");
+        assertThat(near.get(0).nearness().distance()).isZero();
+    }
+
+    @Test
+    void aTextThatWasChangedALittleIsNear() throws FieldException {
+        byte[] text = new byte[4_000];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) "the quick brown fox jumps".charAt(random.nextInt(25));
+        }
+        HashValue listed = tlsh(text);
+        text[2_000] ^= 1;
+        HashValue changed = tlsh(text);
+        int at = acme.add(listed);
+        Matching matching = open();
+        List<NearHash> near = ask(matching, changed).near();
+        assertThat(near).extracting(found -> found.nearness().hash()).containsExactly(listed);
+        assertThat(near.get(0).nearness().distance()).isBetween(1, 30);
+        acme.withdraw(at);
+        assertThat(ask(matching, changed).near()).isEmpty();
+    }
+
+    @Test
+    void aVideoIsNearWhenEnoughOfItsFramesAre() throws FieldException {
+        List<HashValue> frames = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            frames.add(randomPdq());
+        }
+        acme.add(video(frames));
+        Matching matching = open();
+        List<HashValue> cut = new ArrayList<>(frames.subList(2, 10));
+        cut.replaceAll(frame -> turned(frame, 8));
+        assertThat(ask(matching, video(cut)).near()).singleElement().satisfies(near -> {
+            assertThat(near.nearness().queryMatched()).isEqualTo(100);
+            assertThat(near.nearness().listedMatched()).isEqualTo(80);
+        });
+        List<HashValue> longer = new ArrayList<>(frames);
+        while (longer.size() < 20) {
+            longer.add(randomPdq());
+        }
+        assertThat(ask(matching, video(longer)).near()).isEmpty();
+        MatchOptions holds = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_HOLDS_KNOWN, false);
+        assertThat(matching.answer(List.of(query(video(longer))), holds, NOW)
+                        .get(0)
+                        .near())
+                .hasSize(1);
     }
 
     @Test
@@ -214,6 +279,10 @@ class MatchingTest {
         return matching.answer(List.of(query(hash)), MatchOptions.DEFAULT, NOW).get(0);
     }
 
+    private static MatchOptions within(int distance) {
+        return new MatchOptions(false, distance, 30, VpdqThresholds.QUERY_IS_KNOWN, false);
+    }
+
     private static MatchQuery query(HashValue hash) {
         return new MatchQuery(hash, OptionalInt.empty());
     }
@@ -233,6 +302,27 @@ class MatchingTest {
         byte[] value = hash.value().toByteArray();
         random.ints(0, 256).distinct().limit(bits).forEach(bit -> value[bit / 8] ^= (byte) (1 << (bit % 8)));
         return HashValue.pdq(value);
+    }
+
+    private static HashValue tlsh(byte[] text) {
+        try {
+            return HashValue.tlsh(TlshHasher.hash(text).bytes());
+        } catch (HashException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HashValue video(List<HashValue> frames) throws FieldException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < frames.size(); i++) {
+            lines.append(i)
+                    .append(",100,")
+                    .append(frames.get(i).text())
+                    .append(',')
+                    .append(i)
+                    .append('\n');
+        }
+        return HashValue.parse("vpdq", lines.toString());
     }
 
     private static int distance(HashValue one, HashValue other) {
