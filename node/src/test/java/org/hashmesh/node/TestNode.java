@@ -49,11 +49,13 @@ import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetStatusRequest;
 import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.IncidentServiceGrpc;
 import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 import org.hashmesh.v1.MatchServiceGrpc;
 import org.hashmesh.v1.NewEntry;
 import org.hashmesh.v1.NodeStatus;
+import org.hashmesh.v1.OpinionServiceGrpc;
 import org.jspecify.annotations.Nullable;
 
 /** One member's node on a home of its own, with free ports, and a client that its admin would use. */
@@ -152,6 +154,14 @@ final class TestNode implements AutoCloseable {
 
     ForumServiceGrpc.ForumServiceBlockingStub forum() {
         return ForumServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    OpinionServiceGrpc.OpinionServiceBlockingStub opinions() {
+        return OpinionServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    IncidentServiceGrpc.IncidentServiceBlockingStub incidents() {
+        return IncidentServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     Path home() {

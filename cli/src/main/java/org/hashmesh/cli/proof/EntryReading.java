@@ -29,6 +29,10 @@ final class EntryReading {
             detail.setEntryType("add").setListing(listing(added, detail));
         } else if (statement instanceof Statement.Withdrawn withdrawn) {
             detail.setEntryType("withdraw").setWithdraw(withdrawn.withdraw());
+        } else if (statement instanceof Statement.Opined opined) {
+            detail.setEntryType("opinion").setOpinion(opined.opinion());
+        } else if (statement instanceof Statement.Declared declared) {
+            detail.setEntryType("incident").setIncident(declared.incident());
         } else if (statement instanceof Statement.Opened) {
             detail.setEntryType("epoch_open");
         } else if (statement instanceof Statement.Sealed) {

@@ -3,9 +3,15 @@ package org.hashmesh.node.match;
 
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.hashmesh.entry.OpinionRules;
 import org.hashmesh.store.list.Listing;
+import org.hashmesh.store.list.OpinionEntry;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.ListingState;
+import org.hashmesh.v1.MemberOpinion;
+import org.hashmesh.v1.Opinion;
+import org.hashmesh.v1.OpinionKind;
 
 /** Writes listings as the API's messages. */
 public final class ListingMessages {
@@ -32,13 +38,40 @@ public final class ListingMessages {
                 .setIndex(listing.index().value())
                 .setLeafHash(listing.leafHash().hex())
                 .setState(state(listing.state()))
-                .setSignedAt(seconds(listing.signedAt()));
+                .setSignedAt(seconds(listing.signedAt()))
+                .setDisputed(listing.isDisputed())
+                .setLabelsDisputed(listing.labelsDisputed())
+                .setIncidentOpen(listing.incidentOpen());
+        listing.opinions().members().stream()
+                .filter(opinion -> !opinion.member().equals(listing.origin().member()))
+                .flatMap(opinion -> opinion(opinion).stream())
+                .forEach(message::addOpinions);
         listing.annulment()
                 .ifPresent(annulment -> message.setAct(annulment.act()).setAnnulment(annulment.text()));
         listing.withdrawal()
                 .ifPresent(withdrawal ->
                         message.setWithdrawReason(withdrawal.reason()).setWithdrawnAt(seconds(withdrawal.signedAt())));
         return listing.state() == Listing.State.TAKEN_DOWN ? message : payload(message, listing.add());
+    }
+
+    /** Nothing of a member that took its stance back and never said that it saw anything. */
+    private static Optional<MemberOpinion> opinion(org.hashmesh.store.list.MemberOpinion opinion) {
+        Optional<Opinion> stance = opinion.stance()
+                .map(OpinionEntry::said)
+                .filter(said -> said.getKind() != OpinionKind.OPINION_KIND_NONE);
+        if (stance.isEmpty() && opinion.seen().isEmpty()) {
+            return Optional.empty();
+        }
+        MemberOpinion.Builder message =
+                MemberOpinion.newBuilder().setMember(opinion.member().value());
+        stance.ifPresent(said -> message.setKind(said.getKind())
+                .setReason(said.getReason())
+                .addAllLabels(said.getLabelsList())
+                .setNote(said.getNote())
+                .setAt(said.getAt())
+                .setRespondBy(OpinionRules.isDisagreement(said.getKind()) ? OpinionRules.respondBy(said) : 0));
+        opinion.seen().ifPresent(seen -> message.setSeen(seen.said().getSeenCount()));
+        return Optional.of(message.build());
     }
 
     private static org.hashmesh.v1.Listing.Builder payload(org.hashmesh.v1.Listing.Builder message, Add add) {

@@ -18,6 +18,8 @@ final class AccessAdmission implements Admission<AccessIdentity> {
     private static final Map<String, AccessRole> SERVICES = Map.of(
             "hashmesh.v1.AdminService", AccessRole.ADMIN,
             "hashmesh.v1.ForumService", AccessRole.ADMIN,
+            "hashmesh.v1.OpinionService", AccessRole.ADMIN,
+            "hashmesh.v1.IncidentService", AccessRole.ADMIN,
             "grpc.reflection.v1.ServerReflection", AccessRole.ADMIN,
             "hashmesh.v1.MatchService", AccessRole.MATCH,
             "grpc.health.v1.Health", AccessRole.MATCH);

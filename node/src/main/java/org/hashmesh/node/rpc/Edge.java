@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.StorageException;
+import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.ForumDriver;
@@ -144,7 +145,9 @@ public final class Edge implements AutoCloseable {
                     admin(facts, inside, links, dialling, dialer, key, random, clock),
                     new MatchEndpoint(
                             new MatchMessages(inside.matching(), inside.ledger().logs(), clock)),
-                    forum(inside, departures, clock));
+                    forum(inside, departures, clock),
+                    opinions(inside, random, clock),
+                    incidents(inside, random, clock));
             AdminPort adminPort = AdminPort.open(config.admin(), config.limits(), key, clock, threads, services);
             adminPort.serveFrom(inside.matching());
             return new Edge(
@@ -181,6 +184,25 @@ public final class Edge implements AutoCloseable {
                 new ActDrafts(forum, inside.ledger().logs(), clock),
                 new ManifestDrafts(inside.self().member(), forum, clock),
                 inside.loop());
+    }
+
+    private static OpinionEndpoint opinions(Inside inside, SecureRandom random, InstantSource clock) {
+        MemberName self = inside.self().member();
+        EntryMaker maker = new EntryMaker(random, clock);
+        OpinionTargets targets = new OpinionTargets(
+                self,
+                inside.ledger().logs(),
+                inside.list(),
+                new EntryNames(inside.ledger().logs()),
+                clock);
+        OpinionCalls opinions = new OpinionCalls(self, maker, inside.writer(), targets, clock);
+        return new OpinionEndpoint(
+                opinions, new DisputeCalls(self, maker, inside.writer(), inside.list(), targets, opinions, clock));
+    }
+
+    private static IncidentEndpoint incidents(Inside inside, SecureRandom random, InstantSource clock) {
+        return new IncidentEndpoint(new IncidentCalls(
+                inside.self().member(), new EntryMaker(random, clock), inside.writer(), inside.list(), clock));
     }
 
     private static AdminEndpoint admin(

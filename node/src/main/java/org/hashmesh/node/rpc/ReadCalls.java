@@ -134,6 +134,16 @@ final class ReadCalls {
             if (!takenDown) {
                 detail.setWithdraw(withdrawn.withdraw());
             }
+        } else if (statement instanceof Statement.Opined opined) {
+            detail.setEntryType("opinion");
+            if (!takenDown) {
+                detail.setOpinion(opined.opinion());
+            }
+        } else if (statement instanceof Statement.Declared declared) {
+            detail.setEntryType("incident");
+            if (!takenDown) {
+                detail.setIncident(declared.incident());
+            }
         } else if (statement instanceof Statement.Opened) {
             detail.setEntryType("epoch_open");
         } else if (statement instanceof Statement.Sealed) {

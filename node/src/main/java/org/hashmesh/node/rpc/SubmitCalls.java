@@ -109,6 +109,11 @@ final class SubmitCalls {
     }
 
     private CompletableFuture<List<Outcome>> hand(List<Proposal> proposals) {
+        return hand(writer, proposals);
+    }
+
+    /** Gives entries to the writer; blocks while it has too many waiting. */
+    static CompletableFuture<List<Outcome>> hand(Writer writer, List<Proposal> proposals) {
         try {
             return writer.submit(proposals);
         } catch (InterruptedException e) {

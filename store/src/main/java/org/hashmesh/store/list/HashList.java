@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
@@ -17,6 +19,7 @@ import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.entry.IncidentId;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
@@ -52,6 +55,7 @@ public final class HashList {
     private final Logs logs;
     private final Effect effect;
     private final OpinionList opinions;
+    private final IncidentList incidents;
 
     /** An ADD that counts, before anybody asked whether it was withdrawn. */
     private record Candidate(LogReader log, EntryIndex index, Leaf leaf, Statement.Added statement) {}
@@ -67,6 +71,12 @@ public final class HashList {
         this.logs = logs;
         this.effect = effect;
         this.opinions = new OpinionList(store, logs, effect);
+        this.incidents = new IncidentList(store, logs, effect);
+    }
+
+    /** The incidents that members declared. */
+    public IncidentList incidents() {
+        return incidents;
     }
 
     /** What members think of entries. */
@@ -278,15 +288,34 @@ public final class HashList {
         // As many as the member has logs.
         List<List<KeyValue>> withdrawals = store.scanEach(Column.WITHDRAWALS, ranges, Integer.MAX_VALUE);
         List<Opinions> thought = opinions.about(targets);
+        Set<IncidentId> open = openIncidents(candidates, now);
         List<Listing> listings = new ArrayList<>(candidates.size());
         for (int i = 0; i < candidates.size(); i++) {
-            listings.add(
-                    listing(candidates.get(i), targets.get(i).leafHash(), withdrawals.get(i), thought.get(i), now));
+            Candidate candidate = candidates.get(i);
+            boolean incidentOpen =
+                    HintRow.incident(candidate.statement).filter(open::contains).isPresent();
+            listings.add(listing(
+                    candidate, targets.get(i).leafHash(), withdrawals.get(i), thought.get(i), incidentOpen, now));
         }
         return listings;
     }
 
-    private Listing listing(Candidate candidate, Digest leafHash, List<KeyValue> hints, Opinions thought, Instant now) {
+    /** Those that some of these name and that go on: few, however many name them. */
+    private Set<IncidentId> openIncidents(List<Candidate> candidates, Instant now) {
+        return candidates.stream()
+                .flatMap(candidate -> HintRow.incident(candidate.statement).stream())
+                .distinct()
+                .filter(id -> incidents.find(id).filter(found -> found.isOpen(now)).isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private Listing listing(
+            Candidate candidate,
+            Digest leafHash,
+            List<KeyValue> hints,
+            Opinions thought,
+            boolean incidentOpen,
+            Instant now) {
         Optional<Annulment> annulment = effect.annulment(candidate.log.id(), candidate.index, leafHash);
         Optional<Listing.Withdrawal> withdrawal = hints.stream()
                 .flatMap(hint -> withdrawer(hint, candidate, leafHash).stream())
@@ -307,7 +336,8 @@ public final class HashList {
                                 now)),
                 withdrawal,
                 annulment,
-                thought);
+                thought,
+                incidentOpen);
     }
 
     private static Listing.State state(Annulment annulment) {

@@ -26,6 +26,7 @@ import org.hashmesh.v1.WithdrawReason;
  * @param withdrawal what withdrew it, if anything did
  * @param annulment that the forum took its effect away, if it did; that goes before all else
  * @param opinions what the forum's members think of it now
+ * @param incidentOpen whether it names an incident that goes on at the moment asked about
  */
 public record Listing(
         Origin origin,
@@ -37,7 +38,8 @@ public record Listing(
         State state,
         Optional<Withdrawal> withdrawal,
         Optional<Annulment> annulment,
-        Opinions opinions) {
+        Opinions opinions,
+        boolean incidentOpen) {
     /** What became of an ADD. */
     public enum State {
         IN_FORCE,

@@ -48,6 +48,11 @@ final class OpinionKeys {
         return KeyRange.startingWith(key(target));
     }
 
+    /** All opinions of a member about this entry. */
+    static KeyRange of(Target target, MemberName member) {
+        return KeyRange.startingWith(key(target).plus(ListKeys.member(member)));
+    }
+
     /** All opinions about entries of this log. */
     static KeyRange aboutLog(LogId log) {
         return KeyRange.startingWith(Key.of(log.value().toBytes()));

@@ -13,6 +13,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.entry.OpinionRules;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.store.kv.Column;
 import org.hashmesh.store.kv.Key;
@@ -21,6 +22,7 @@ import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.list.NewestFirst.Verdict;
+import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.v1.Opinion;
@@ -32,6 +34,8 @@ import org.hashmesh.v1.Opinion;
 public final class OpinionList {
     /** Rows that one page looks at. */
     private static final int PAGE_ROWS = 20_000;
+
+    private static final int MOST_HISTORY = 64;
 
     private final KeyValues store;
     private final Logs logs;
@@ -96,6 +100,32 @@ public final class OpinionList {
         return new Page(found, Optional.empty());
     }
 
+    /**
+     * The newest entry by which this member disagreed with that one, whatever it said since: among its newest 64 opinions on
+     * it in each of its logs.
+     */
+    public Optional<OpinionEntry> lastDisagreement(Target target, MemberName member) {
+        KeyRange range = OpinionKeys.of(target, member);
+        List<OpinionEntry> found = new ArrayList<>();
+        Map<LogNumber, Integer> looked = new HashMap<>();
+        Reading reading = new Reading(target);
+        List<KeyValue> first = store.scanEach(Column.OPINIONS, List.of(range), NewestFirst.PAGE)
+                .get(0);
+        NewestFirst.walk(store, Column.OPINIONS, range, first, row -> {
+            Optional<LogReader> log = reading.speaker(row);
+            if (log.isEmpty()
+                    || OpinionKeys.isSeen(row)
+                    || looked.merge(log.get().number(), 1, Integer::sum) > MOST_HISTORY) {
+                return Verdict.NONE;
+            }
+            Optional<OpinionEntry> disagreed = reading.entry(log.get(), row)
+                    .filter(entry -> OpinionRules.isDisagreement(entry.said().getKind()));
+            disagreed.ifPresent(found::add);
+            return disagreed.isPresent() ? Verdict.COUNTS : Verdict.OLDER;
+        });
+        return found.stream().max(OpinionEntry.OLDEST_FIRST);
+    }
+
     /** Collects what counts about one entry. */
     private final class Reading implements NewestFirst.Judge {
         private final Target target;
@@ -122,16 +152,19 @@ public final class OpinionList {
 
         @Override
         public Verdict of(Key row) {
-            Optional<LogReader> log = logs.find(OpinionKeys.log(row));
-            if (log.isEmpty()
-                    || log.get().isPurged()
-                    || !effect.hasVoice(log.get().id())) {
+            Optional<LogReader> log = speaker(row);
+            if (log.isEmpty()) {
                 return Verdict.NONE;
             }
             Optional<OpinionEntry> entry = entry(log.get(), row);
             entry.ifPresent(found -> (OpinionKeys.isSeen(row) ? seen : stances)
                     .merge(found.origin().member(), found, Reading::newer));
             return entry.isPresent() ? Verdict.COUNTS : Verdict.OLDER;
+        }
+
+        /** The log whose entry made a row, if its member's opinions count. */
+        private Optional<LogReader> speaker(Key row) {
+            return logs.find(OpinionKeys.log(row)).filter(log -> !log.isPurged() && effect.hasVoice(log.id()));
         }
 
         private static OpinionEntry newer(OpinionEntry one, OpinionEntry other) {

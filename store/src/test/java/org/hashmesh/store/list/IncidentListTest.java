@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.IncidentId;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
@@ -64,6 +65,23 @@ class IncidentListTest {
                 .extracting(place -> place.log().equals(acme.origin().id()) + " " + place.index())
                 .containsExactly("true 300", "false 0");
         assertThat(incidents.entries(ATTACK, 1)).hasSize(1);
+    }
+
+    @Test
+    void aListingSaysWhetherItsIncidentIsOpen() {
+        say(acme, acme.addTo(1, "acme.example/attack"), acme.addTo(2, "acme.example/other"), acme.addTo(3, "attack"));
+        say(acme, acme.incident("attack", OPEN, 0));
+        assertThat(isOpenAt(0, DAY)).isTrue();
+        assertThat(isOpenAt(0, 8 * DAY)).isFalse();
+        assertThat(isOpenAt(1, DAY)).isFalse();
+        assertThat(isOpenAt(2, DAY)).isFalse();
+    }
+
+    private boolean isOpenAt(int index, long second) {
+        return new HashList(store, ledger.logs())
+                .at(acme.origin().id(), new EntryIndex(index), Instant.ofEpochSecond(second))
+                .orElseThrow()
+                .incidentOpen();
     }
 
     private boolean isOpen(long second) {
