@@ -55,7 +55,12 @@ class NewStatementCheckTest {
                 .setExpires(now + DAY)
                 .build();
         check.check(good, NOW);
-        check.check(good.toBuilder().setAction(IncidentAction.INCIDENT_ACTION_CLOSE).setExpires(1).build(), NOW);
+        check.check(
+                good.toBuilder()
+                        .setAction(IncidentAction.INCIDENT_ACTION_CLOSE)
+                        .setExpires(1)
+                        .build(),
+                NOW);
         refuses(good.toBuilder().setName("Attack"), "name: not");
         refuses(good.toBuilder().setActionValue(9), "action: 9");
         refuses(good.toBuilder().setKindValue(9), "kind: 9");

@@ -20,8 +20,7 @@ import org.hashmesh.v1.OpinionKind;
  * @param state what became of it
  * @param answer the opinion that ended it, if one did: the entry's own member's, or the disputing member's
  */
-public record DisputeCase(
-        Listing listing, OpinionEntry disagreement, State state, Optional<OpinionEntry> answer) {
+public record DisputeCase(Listing listing, OpinionEntry disagreement, State state, Optional<OpinionEntry> answer) {
     /** What became of a dispute. */
     public enum State {
         OPEN,

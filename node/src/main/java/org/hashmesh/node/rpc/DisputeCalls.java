@@ -146,7 +146,8 @@ final class DisputeCalls {
         disputing.forEach((listing, members) -> {
             Listing after = request.getDryRun() ? listing : targets.again(listing);
             cases(after, true, clock.instant()).stream()
-                    .filter(found -> members.contains(found.disagreement().origin().member()))
+                    .filter(found ->
+                            members.contains(found.disagreement().origin().member()))
                     .forEach(found -> response.addDisputes(message(found)));
         });
         return response.build();
@@ -155,8 +156,8 @@ final class DisputeCalls {
     /** Whoever rejected may think better of it, and who was rejected may let it be. */
     private boolean mayEnd(DisputeCase found, DisputeAnswer answer) {
         return switch (answer) {
-            case DISPUTE_ANSWER_UPHOLD -> isOurs(found.listing())
-                    && (found.isPending() || found.state() == State.REJECTED);
+            case DISPUTE_ANSWER_UPHOLD ->
+                isOurs(found.listing()) && (found.isPending() || found.state() == State.REJECTED);
             case DISPUTE_ANSWER_REJECT -> isOurs(found.listing()) && found.isPending();
             case DISPUTE_ANSWER_DROP -> isByUs(found) && (found.isPending() || found.state() == State.REJECTED);
             case DISPUTE_ANSWER_UNSPECIFIED, UNRECOGNIZED -> false;

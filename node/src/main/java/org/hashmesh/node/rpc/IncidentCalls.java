@@ -68,14 +68,16 @@ final class IncidentCalls {
                 }
                 yield said(request, Incident.getDefaultInstance(), now);
             }
-            case INCIDENT_ACTION_UPDATE, INCIDENT_ACTION_CLOSE -> said(request, known(before, id).said(), now);
+            case INCIDENT_ACTION_UPDATE, INCIDENT_ACTION_CLOSE ->
+                said(request, known(before, id).said(), now);
             default -> throw FailureCode.BAD_REQUEST.failure("action: OPEN, UPDATE or CLOSE");
         };
         boolean closedAlready = request.getAction() == IncidentAction.INCIDENT_ACTION_CLOSE
                 && !IncidentRules.isOpening(known(before, id).said());
         Incident incident = wanted.toBuilder()
                 .setName(id.name())
-                .setAt(before.map(known -> Math.max(now.getEpochSecond(), known.said().getAt() + 1))
+                .setAt(before.map(known ->
+                                Math.max(now.getEpochSecond(), known.said().getAt() + 1))
                         .orElse(now.getEpochSecond()))
                 .build();
         Proposal proposal = proposal(incident);
@@ -104,8 +106,7 @@ final class IncidentCalls {
         Incident.Builder said = before.toBuilder()
                 .setAction(request.getAction())
                 .setExpires(request.getExpires())
-                .setOpenedAt(
-                        before.getAt() == 0 ? now.getEpochSecond() : IncidentRules.openedAt(before));
+                .setOpenedAt(before.getAt() == 0 ? now.getEpochSecond() : IncidentRules.openedAt(before));
         if (request.getOpenedAt() != 0) {
             said.setOpenedAt(request.getOpenedAt());
         }
@@ -148,8 +149,8 @@ final class IncidentCalls {
         IncidentId id = id(request.getId());
         Instant now = clock.instant();
         DeclaredIncident known = known(list.incidents().find(id), id);
-        IncidentTally tally = new IncidentTally(
-                Instant.ofEpochSecond(IncidentRules.openedAt(known.said())), request.getReviewSize());
+        IncidentTally tally =
+                new IncidentTally(Instant.ofEpochSecond(IncidentRules.openedAt(known.said())), request.getReviewSize());
         List<IncidentList.Place> places = list.incidents().entries(id, MAX_COUNTED + 1);
         places.stream()
                 .limit(MAX_COUNTED)

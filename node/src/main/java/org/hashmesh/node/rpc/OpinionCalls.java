@@ -50,7 +50,8 @@ final class OpinionCalls {
                 targets.named(request.getHashesList(), request.getEntriesList(), wanted(request.getKind()));
         Opinion said = Opinion.newBuilder()
                 .setKind(request.getKind())
-                .addAllLabels(request.getLabelsList().stream().sorted().distinct().toList())
+                .addAllLabels(
+                        request.getLabelsList().stream().sorted().distinct().toList())
                 .setReason(request.getReason())
                 .setNote(request.getNote())
                 .setRespondBy(request.getRespondBy())
@@ -130,8 +131,8 @@ final class OpinionCalls {
     }
 
     ListOpinionsResponse list(ListOpinionsRequest request) {
-        Predicate<Listing> wanted = listing -> (request.getIncludeWithdrawn() || listing.isInForce())
-                && isThere(request.getScope(), listing);
+        Predicate<Listing> wanted = listing ->
+                (request.getIncludeWithdrawn() || listing.isInForce()) && isThere(request.getScope(), listing);
         ListOpinionsResponse.Builder response = ListOpinionsResponse.newBuilder();
         List<Listing> listings;
         if (request.getHashesCount() + request.getEntriesCount() > 0) {
@@ -150,10 +151,11 @@ final class OpinionCalls {
     private boolean isThere(OpinionScope scope, Listing listing) {
         return switch (scope) {
             case OPINION_SCOPE_OURS -> isOurs(listing) && isAnybodys(listing);
-            case OPINION_SCOPE_BY_US -> !isOurs(listing)
-                    && stance(listing)
-                            .filter(entry -> entry.said().getKind() != OpinionKind.OPINION_KIND_NONE)
-                            .isPresent();
+            case OPINION_SCOPE_BY_US ->
+                !isOurs(listing)
+                        && stance(listing)
+                                .filter(entry -> entry.said().getKind() != OpinionKind.OPINION_KIND_NONE)
+                                .isPresent();
             default -> isAnybodys(listing);
         };
     }

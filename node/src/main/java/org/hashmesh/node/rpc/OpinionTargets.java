@@ -62,8 +62,8 @@ final class OpinionTargets {
     Named named(List<Hash> hashes, List<EntryName> entries, Predicate<Listing> wanted) {
         int count = hashes.size() + entries.size();
         if (count < 1 || count > SubmitCalls.MAX_ENTRIES) {
-            throw FailureCode.BAD_REQUEST.failure("hashes and entries: " + count + " given, 1 to "
-                    + SubmitCalls.MAX_ENTRIES + " are allowed");
+            throw FailureCode.BAD_REQUEST.failure(
+                    "hashes and entries: " + count + " given, 1 to " + SubmitCalls.MAX_ENTRIES + " are allowed");
         }
         Instant now = clock.instant();
         Map<Target, Listing> found = new LinkedHashMap<>();
@@ -137,7 +137,8 @@ final class OpinionTargets {
         Optional<Target> from = start;
         for (LogReader log : logs.all()) {
             LogId id = log.id();
-            boolean before = start.filter(target -> target.log().compareTo(id) > 0).isPresent();
+            boolean before =
+                    start.filter(target -> target.log().compareTo(id) > 0).isPresent();
             if (before || !log.origin().member().equals(self)) {
                 continue;
             }

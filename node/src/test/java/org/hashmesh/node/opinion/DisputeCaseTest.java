@@ -75,9 +75,7 @@ class DisputeCaseTest {
     }
 
     private List<State> state(long second) throws MalformedNameException {
-        return DisputeCase.of(
-                        listing(Listing.State.IN_FORCE, Optional.empty()), Instant.ofEpochSecond(second))
-                .stream()
+        return DisputeCase.of(listing(Listing.State.IN_FORCE, Optional.empty()), Instant.ofEpochSecond(second)).stream()
                 .map(DisputeCase::state)
                 .toList();
     }

@@ -305,7 +305,8 @@ public final class HashList {
         return candidates.stream()
                 .flatMap(candidate -> HintRow.incident(candidate.statement).stream())
                 .distinct()
-                .filter(id -> incidents.find(id).filter(found -> found.isOpen(now)).isPresent())
+                .filter(id ->
+                        incidents.find(id).filter(found -> found.isOpen(now)).isPresent())
                 .collect(Collectors.toSet());
     }
 
