@@ -66,7 +66,8 @@ final class Sample {
                 Listing.State.IN_FORCE,
                 Optional.empty(),
                 Optional.empty(),
-                Opinions.NONE);
+                Opinions.NONE,
+                false);
     }
 
     static Hit hit(HashValue listed, Listing... listings) {
