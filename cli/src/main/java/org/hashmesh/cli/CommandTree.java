@@ -32,6 +32,7 @@ import org.hashmesh.cli.forum.ProposeReplaceIdentityCommand;
 import org.hashmesh.cli.forum.ProposeTakedownCommand;
 import org.hashmesh.cli.forum.ProposeVotersCommand;
 import org.hashmesh.cli.forum.RecoveryKeyCreateCommand;
+import org.hashmesh.cli.hash.HashCommand;
 import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
@@ -87,6 +88,7 @@ final class CommandTree {
         return List.of(
                 line(new AddCommand(shell)),
                 line(new WithdrawCommand(shell)),
+                line(new HashCommand(shell)),
                 line(new GetCommand(shell)),
                 line(new ListCommand(shell)));
     }
@@ -162,7 +164,6 @@ final class CommandTree {
         return Elsewhere.later(List.of(
                 "match",
                 "watch",
-                "hash",
                 "opinion",
                 "dispute",
                 "incident",

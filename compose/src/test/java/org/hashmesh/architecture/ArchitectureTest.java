@@ -106,6 +106,24 @@ class ArchitectureTest {
             .because("other engines call it, a partition at a time");
 
     @ArchTest
+    static final ArchRule hashFunctionsStandAlone = classes()
+            .that()
+            .resideInAPackage("org.hashmesh.hash..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("org.hashmesh.hash..", "java..", "org.jspecify.annotations..")
+            .because("they are pure, and anybody can read them on their own");
+
+    @ArchTest
+    static final ArchRule onlyTheChildDecodesPictures = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.hashmesh.cli.picture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.imageio..", "java.awt..", "com.twelvemonkeys..")
+            .because("a hostile picture may take down a process of its own only");
+
+    @ArchTest
     static final ArchRule nobodyReadsTheClock = noClasses()
             .that()
             .resideOutsideOfPackage("org.hashmesh.cli..")

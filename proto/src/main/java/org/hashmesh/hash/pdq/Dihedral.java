@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.hash.pdq;
 
+import java.util.Locale;
+
 /**
  * The eight ways to turn and mirror a picture, in the reference's order and under its names.
  *
@@ -27,6 +29,11 @@ public enum Dihedral {
         this.byRow = byRow;
         this.byColumn = byColumn;
         this.whenEven = whenEven;
+    }
+
+    /** The name that people write, such as {@code rotate-90}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether rows become columns, after the signs have changed. */

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli.hash;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.hashmesh.cli.failure.FileReason;
+import org.hashmesh.cli.picture.PictureAnswer;
+import org.hashmesh.entry.FieldException;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.HashException;
+import org.hashmesh.hash.pdq.Dihedral;
+import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.hash.tlsh.Tlsh;
+import org.hashmesh.hash.tlsh.TlshHasher;
+import org.hashmesh.hash.url.NormalUrl;
+import org.hashmesh.v1.FileHash;
+import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashedFile;
+import org.hashmesh.v1.MissingHash;
+
+/**
+ * Makes the hashes of files, each read once in pieces, whatever its size; pictures in a process of their own. Nothing of
+ * a file leaves this machine. Used by one thread; close it to end that process.
+ */
+public final class FileHashes implements AutoCloseable {
+    /** The functions that can be asked for, as people write them, in the order of the output. */
+    public static final List<HashKind> KINDS =
+            List.of(HashKind.MD5, HashKind.SHA1, HashKind.SHA256, HashKind.PDQ, HashKind.TLSH);
+
+    private static final int PIECE = 1 << 16;
+    private static final int MIN_QUALITY = 50;
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Set<HashKind> asked;
+    private final boolean dihedral;
+    private final PictureProcess pictures;
+
+    /**
+     * @param asked which hashes; none: the exact ones, and PDQ of pictures, TLSH of text and PDF
+     * @param dihedral whether to add the PDQ of pictures that are turned and mirrored
+     */
+    FileHashes(Set<HashKind> asked, boolean dihedral, PictureLimits limits) {
+        this.asked = asked;
+        this.dihedral = dihedral;
+        this.pictures = new PictureProcess(limits);
+    }
+
+    /** The hashes of a file; one that cannot be read has an {@code error} instead. */
+    public HashedFile of(String name, Path file) {
+        HashedFile.Builder hashed = HashedFile.newBuilder().setFile(name);
+        try {
+            if (Files.isDirectory(file)) {
+                return hashed.setError("is a directory: name its files").build();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                hash(in, OutputStream.nullOutputStream(), hashed);
+            }
+            picture(file, hashed);
+        } catch (IOException e) {
+            return unreadable(name, e);
+        }
+        return hashed.build();
+    }
+
+    /** The hashes of a stream, which is read to its end; a picture is kept in a file until it is hashed. */
+    public HashedFile of(String name, InputStream in) {
+        HashedFile.Builder hashed = HashedFile.newBuilder().setFile(name);
+        try (Spool spool = new Spool()) {
+            hash(in, spool, hashed);
+            Path kept = spool.file();
+            if (kept == null && wantsPdq(hashed)) {
+                miss(HashKind.PDQ, "a picture on standard input has at most " + Spool.MAX_BYTES + " bytes", hashed);
+            } else {
+                picture(kept == null ? Path.of("") : kept, hashed);
+            }
+            return hashed.build();
+        } catch (IOException e) {
+            return unreadable(name, e);
+        }
+    }
+
+    /** The hash of an address. */
+    public static HashedFile ofUrl(String address) {
+        HashedFile.Builder hashed = HashedFile.newBuilder().setFile(address).setContent("url");
+        try {
+            NormalUrl url = NormalUrl.of(address);
+            hashed.setNormalUrl(url.text()).setBytes(url.text().length());
+            hashed.addHashes(plain(HashKind.URL_SHA256, HEX.formatHex(url.sha256())));
+        } catch (HashException e) {
+            hashed.setError(e.reason());
+        }
+        return hashed.build();
+    }
+
+    private static HashedFile unreadable(String name, IOException e) {
+        return HashedFile.newBuilder().setFile(name).setError(FileReason.of(e)).build();
+    }
+
+    private boolean wantsPdq(HashedFile.Builder hashed) {
+        return hashed.getContent().equals(ContentKind.PICTURE.word()) && wants(HashKind.PDQ, ContentKind.PICTURE);
+    }
+
+    private void hash(InputStream in, OutputStream copy, HashedFile.Builder hashed) throws IOException {
+        byte[] head = in.readNBytes(ContentKind.HEAD);
+        ContentKind content = ContentKind.of(head);
+        List<MessageDigest> digests = new ArrayList<>();
+        for (HashKind kind : KINDS) {
+            if (isExact(kind) && wants(kind, content)) {
+                digests.add(digest(kind));
+            }
+        }
+        TlshHasher tlsh = wants(HashKind.TLSH, content) ? new TlshHasher() : null;
+        OutputStream spool = content == ContentKind.PICTURE && wants(HashKind.PDQ, content) ? copy : null;
+        long bytes = 0;
+        byte[] piece = new byte[PIECE];
+        System.arraycopy(head, 0, piece, 0, head.length);
+        for (int count = head.length; count > 0; count = in.read(piece)) {
+            bytes += count;
+            for (MessageDigest digest : digests) {
+                digest.update(piece, 0, count);
+            }
+            if (tlsh != null) {
+                tlsh.update(piece, 0, count);
+            }
+            if (spool != null) {
+                spool.write(piece, 0, count);
+            }
+        }
+        hashed.setContent(content.word()).setBytes(bytes);
+        digests.forEach(digest -> hashed.addHashes(plain(kind(digest), HEX.formatHex(digest.digest()))));
+        if (tlsh != null) {
+            tlsh(tlsh, hashed);
+        }
+    }
+
+    private static void tlsh(TlshHasher hasher, HashedFile.Builder hashed) {
+        try {
+            Tlsh hash = hasher.hash();
+            hashed.addHashes(plain(HashKind.TLSH, hash.text()));
+        } catch (HashException e) {
+            miss(HashKind.TLSH, e.reason(), hashed);
+        }
+    }
+
+    private void picture(Path file, HashedFile.Builder hashed) {
+        if (!wantsPdq(hashed)) {
+            if (asked.contains(HashKind.PDQ)) {
+                miss(HashKind.PDQ, "no picture that is read here: JPEG, PNG, GIF, WebP, BMP or TIFF", hashed);
+            }
+            return;
+        }
+        try {
+            PictureAnswer answer = pictures.hash(file);
+            hashed.setWidth(answer.width()).setHeight(answer.height());
+            answer.hashes().forEach((way, hash) -> {
+                if (way == Dihedral.ORIGINAL || dihedral) {
+                    hashed.addHashes(pdq(hash, answer.quality(), way));
+                }
+            });
+        } catch (HashException e) {
+            miss(HashKind.PDQ, e.reason(), hashed);
+        }
+    }
+
+    private static FileHash pdq(PdqHash value, int quality, Dihedral way) {
+        FileHash.Builder hash = plain(HashKind.PDQ, value.hex()).toBuilder();
+        hash.getHashBuilder().setQuality(quality);
+        if (way != Dihedral.ORIGINAL) {
+            hash.setVariant(way.label());
+        }
+        if (quality < MIN_QUALITY) {
+            hash.setWarning("quality below " + MIN_QUALITY + ": too little to see, it would match what it should not");
+        }
+        return hash.build();
+    }
+
+    private static FileHash plain(HashKind kind, String value) {
+        FileHash.Builder hash = FileHash.newBuilder()
+                .setHash(Hash.newBuilder().setType(kind.label()).setValue(value));
+        try {
+            HashValue.parse(kind.label(), value).ofNothing().ifPresent(hash::setWarning);
+        } catch (FieldException e) {
+            throw new IllegalStateException("a " + kind.label() + " that was made here is none", e);
+        }
+        return hash.build();
+    }
+
+    private static void miss(HashKind kind, String reason, HashedFile.Builder hashed) {
+        hashed.addMissing(MissingHash.newBuilder().setType(kind.label()).setReason(reason));
+    }
+
+    private boolean wants(HashKind kind, ContentKind content) {
+        if (!asked.isEmpty()) {
+            return asked.contains(kind);
+        }
+        return switch (kind) {
+            case PDQ -> content == ContentKind.PICTURE;
+            case TLSH -> content == ContentKind.TEXT || content == ContentKind.PDF;
+            default -> true;
+        };
+    }
+
+    private static boolean isExact(HashKind kind) {
+        return kind != HashKind.PDQ && kind != HashKind.TLSH;
+    }
+
+    private static MessageDigest digest(HashKind kind) {
+        try {
+            return MessageDigest.getInstance(
+                    switch (kind) {
+                        case MD5 -> "MD5";
+                        case SHA1 -> "SHA-1";
+                        default -> "SHA-256";
+                    });
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has it", e);
+        }
+    }
+
+    private static HashKind kind(MessageDigest digest) {
+        return switch (digest.getAlgorithm()) {
+            case "MD5" -> HashKind.MD5;
+            case "SHA-1" -> HashKind.SHA1;
+            default -> HashKind.SHA256;
+        };
+    }
+
+    @Override
+    public void close() {
+        pictures.close();
+    }
+}
