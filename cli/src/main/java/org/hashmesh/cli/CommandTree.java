@@ -3,9 +3,13 @@ package org.hashmesh.cli;
 
 import java.util.List;
 import java.util.Map;
+import org.hashmesh.cli.defence.CanaryPlantCommand;
+import org.hashmesh.cli.defence.DefenceListCommand;
+import org.hashmesh.cli.defence.DefenceReleaseCommand;
 import org.hashmesh.cli.entry.AddCommand;
 import org.hashmesh.cli.entry.EntryProofCommand;
 import org.hashmesh.cli.entry.EntryShowCommand;
+import org.hashmesh.cli.entry.EntrySuppressCommand;
 import org.hashmesh.cli.entry.GetCommand;
 import org.hashmesh.cli.entry.ListCommand;
 import org.hashmesh.cli.entry.WithdrawCommand;
@@ -45,6 +49,8 @@ import org.hashmesh.cli.node.VersionCommand;
 import org.hashmesh.cli.peer.PeerListCommand;
 import org.hashmesh.cli.peer.PeerShowCommand;
 import org.hashmesh.cli.peer.PeerTestCommand;
+import org.hashmesh.cli.policy.PolicyShowCommand;
+import org.hashmesh.cli.policy.PolicyTestCommand;
 import org.hashmesh.cli.proof.EvidenceVerifyCommand;
 import org.hashmesh.cli.proof.VerifyCommand;
 import org.hashmesh.cli.shell.Shell;
@@ -68,6 +74,7 @@ final class CommandTree {
                 new Group("Start", start()),
                 new Group("Daily", daily()),
                 new Group("Entries", entries()),
+                new Group("What we make of it", ownJudgement()),
                 new Group("Logs and peers", logsAndPeers()),
                 new Group("The forum", forum()),
                 new Group("Look after it", care()));
@@ -95,10 +102,23 @@ final class CommandTree {
 
     private List<CommandLine> entries() {
         CommandLine entry = Noun.line("entry", "One entry: what it says, and the proof of it.");
-        add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell));
-        reserve(entry, "history", "why", "suppress");
+        add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell), new EntrySuppressCommand(shell));
+        reserve(entry, "history", "why");
         return List.of(
                 line(new ImportCommand(shell)), line(new ExportCommand(shell)), entry, line(new VerifyCommand(shell)));
+    }
+
+    private List<CommandLine> ownJudgement() {
+        CommandLine policy = Noun.line("policy", "What this member does about a match, by rules of its own.");
+        policy.addSubcommand("check", Elsewhere.inTheNode("check", "Check a policy file, without a node."));
+        add(policy, new PolicyShowCommand(shell), new PolicyTestCommand(shell));
+        CommandLine defence = Noun.line("defence", "What does not count at this node, and why.");
+        add(
+                defence,
+                new DefenceListCommand(shell),
+                new DefenceReleaseCommand(shell),
+                new CanaryPlantCommand(shell));
+        return List.of(policy, defence);
     }
 
     private List<CommandLine> logsAndPeers() {

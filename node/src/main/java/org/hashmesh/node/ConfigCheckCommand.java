@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.hashmesh.node.console.Complaint;
 import org.hashmesh.node.console.Console;
 import org.hashmesh.node.console.Row;
 import org.hashmesh.node.home.HomeForum;
+import org.hashmesh.node.policy.Policy;
+import org.hashmesh.node.policy.PolicyReader;
 import org.hashmesh.node.roster.RosterNode;
 import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
@@ -31,7 +35,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "check",
         description = {
-            "Checks node.toml, the forum's files and the keys, and that they belong together.",
+            "Checks node.toml, policy.toml, the forum's files and the keys, and that they belong together.",
             "Says everything that is wrong at once; exit code 2 when there is anything."
         })
 final class ConfigCheckCommand implements Callable<Integer> {
@@ -53,6 +57,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
         Optional<NodeConfig> config =
                 reading(NodeConfigReader.FILE, () -> NodeConfigReader.read(console.home(), console.variables()));
         config.ifPresentOrElse(this::checkTogether, this::checkForumAlone);
+        checkPolicy();
         List<Row> rows = problems.stream().map(ConfigCheckCommand::row).toList();
         Row head = Row.of("home", console.home().toString()).and("ok", problems.isEmpty());
         if (problems.isEmpty() && console.printer().forPeople()) {
@@ -68,6 +73,19 @@ final class ConfigCheckCommand implements Callable<Integer> {
                         "the configuration in " + console.home() + " has "
                                 + (problems.size() == 1 ? "a problem" : problems.size() + " problems"),
                         "correct what is listed, then check again"));
+    }
+
+    private void checkPolicy() {
+        Path policy = console.home().resolve(PolicyReader.FILE);
+        if (Files.exists(policy)) {
+            Optional<Policy> ignored = reading(PolicyReader.FILE, () -> {
+                try {
+                    return new PolicyReader(Optional.empty()).parse(PolicyReader.FILE, Files.readString(policy));
+                } catch (IOException e) {
+                    throw new ConfigurationException("cannot be read: " + e.getMessage(), e);
+                }
+            });
+        }
     }
 
     /** What can be said of the forum when it is not known whose home this is. */

@@ -38,6 +38,8 @@ public final class Main implements Runnable {
         config.addSubcommand(new ConfigCheckCommand(console));
         config.addSubcommand(new ConfigShowCommand(console));
         config.addSubcommand(new ConfigPathCommand(console));
+        CommandLine policy = Noun.line("policy", "Check a policy file; all else about policies is for the client.");
+        policy.addSubcommand(new PolicyCheckCommand(console));
         CommandLine forum = Noun.line("forum", "Found a forum; all else about forums is for the client.");
         forum.addSubcommand(new ForumCreateCommand(console));
         CommandLine tls = Noun.line("tls", "The key that this node shows in TLS.");
@@ -52,7 +54,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(store)
-                .addSubcommand(config);
+                .addSubcommand(config)
+                .addSubcommand(policy);
         return CommandBehaviour.set(line, console);
     }
 

@@ -16,6 +16,7 @@ import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.log.ReceiptKey;
 import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceGate;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.Governance;
@@ -44,6 +45,7 @@ import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncSettings;
+import org.hashmesh.store.list.ListedHashes;
 import org.hashmesh.store.lock.SignLock;
 
 /** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
@@ -93,6 +95,7 @@ public final class Node implements AutoCloseable {
         PeerName self = new PeerName(config.member(), config.node());
         Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), EPOCH);
         Optional<LogSigner> signer = signer(config, origin);
+        Judgement judgement = Judgement.open(config.directories().home(), config.member());
         // The lock first: who has it may open the database.
         SignLock lock = SignLock.open(config.directories().signLock());
         Membership membership = membership(config, lock, random, clock);
@@ -152,7 +155,9 @@ public final class Node implements AutoCloseable {
                             loop,
                             writer,
                             governance,
-                            membership.driver()),
+                            membership.driver(),
+                            judgement,
+                            new ListedHashes(storage.store(), storage.ledger().logs())),
                     random,
                     clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -166,7 +171,9 @@ public final class Node implements AutoCloseable {
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
-                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+                    chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
+                    chores.scheduleWithFixedDelay(
+                            () -> judgement.follow(clock.instant()), CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());

@@ -45,6 +45,7 @@ import org.hashmesh.v1.AddOutcome;
 import org.hashmesh.v1.AddRequest;
 import org.hashmesh.v1.AddResult;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.DefenceServiceGrpc;
 import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.GetStatusRequest;
@@ -56,6 +57,7 @@ import org.hashmesh.v1.MatchServiceGrpc;
 import org.hashmesh.v1.NewEntry;
 import org.hashmesh.v1.NodeStatus;
 import org.hashmesh.v1.OpinionServiceGrpc;
+import org.hashmesh.v1.PolicyServiceGrpc;
 import org.jspecify.annotations.Nullable;
 
 /** One member's node on a home of its own, with free ports, and a client that its admin would use. */
@@ -195,6 +197,14 @@ final class TestNode implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stop();
+    }
+
+    PolicyServiceGrpc.PolicyServiceBlockingStub policy() {
+        return PolicyServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    DefenceServiceGrpc.DefenceServiceBlockingStub defence() {
+        return DefenceServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     AdminServiceGrpc.AdminServiceBlockingStub admin() {

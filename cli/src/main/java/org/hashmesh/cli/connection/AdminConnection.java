@@ -20,8 +20,10 @@ import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.crypto.certificate.ServerPin;
 import org.hashmesh.v1.AdminServiceGrpc;
+import org.hashmesh.v1.DefenceServiceGrpc;
 import org.hashmesh.v1.ForumServiceGrpc;
 import org.hashmesh.v1.MatchServiceGrpc;
+import org.hashmesh.v1.PolicyServiceGrpc;
 
 /**
  * A connection to one's own node: TLS 1.3 both ways, the node's key pinned. Calls have a deadline; whatever goes wrong
@@ -88,6 +90,37 @@ public final class AdminConnection implements AutoCloseable {
     public <T> T forum(Function<ForumServiceGrpc.ForumServiceBlockingStub, T> call) throws CommandFailure {
         try {
             return call.apply(ForumServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Calls the node's PolicyService once. */
+    public <T> T policy(Function<PolicyServiceGrpc.PolicyServiceBlockingStub, T> call) throws CommandFailure {
+        try {
+            return call.apply(PolicyServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Reads a stream of the PolicyService to its end, without a deadline. */
+    public <T> void policyStream(
+            Function<PolicyServiceGrpc.PolicyServiceBlockingStub, Iterator<T>> call, Consumer<T> each)
+            throws CommandFailure {
+        try {
+            call.apply(PolicyServiceGrpc.newBlockingStub(channel)).forEachRemaining(each);
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Calls the node's DefenceService once. */
+    public <T> T defence(Function<DefenceServiceGrpc.DefenceServiceBlockingStub, T> call) throws CommandFailure {
+        try {
+            return call.apply(DefenceServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (StatusRuntimeException e) {
             throw failure(e);

@@ -43,6 +43,9 @@ public final class AddCommand implements Callable<ExitCode> {
     @Option(names = "--dry-run", description = "Check, and say what would be added; add nothing")
     private boolean dryRun;
 
+    @Option(names = "--force", description = "Also list what is on a warning list of harmless content")
+    private boolean force;
+
     private final Shell shell;
 
     public AddCommand(Shell shell) {
@@ -51,7 +54,7 @@ public final class AddCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws CommandFailure {
-        AddRequest.Builder request = AddRequest.newBuilder().setDryRun(dryRun);
+        AddRequest.Builder request = AddRequest.newBuilder().setDryRun(dryRun).setForce(force);
         NewEntry.Builder entry = details.entry(shell.surroundings().clock());
         for (String hash : hashes) {
             request.addEntries(entry.setHash(Arguments.hash(hash)).build());

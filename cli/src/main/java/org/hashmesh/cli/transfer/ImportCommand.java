@@ -49,6 +49,9 @@ public final class ImportCommand implements Callable<ExitCode> {
     @Option(names = "--dry-run", description = "Say what would be added, and add nothing")
     private boolean dryRun;
 
+    @Option(names = "--force", description = "Also list what is on a warning list of harmless content")
+    private boolean force;
+
     @Option(names = "--from-line", paramLabel = "N", description = "Skip what stands before this line")
     private long fromLine = 1;
 
@@ -87,7 +90,7 @@ public final class ImportCommand implements Callable<ExitCode> {
             }
             ImportProgress result;
             try (AdminConnection node = shell.connect()) {
-                result = run.send(node, dryRun);
+                result = run.send(node, dryRun, force);
             }
             shell.output().one(result, FIELDS);
             if (dryRun) {

@@ -80,7 +80,7 @@ final class ImportRun {
     }
 
     /** Sends all good lines; returns the node's counts, with the lines rejected here added to its own. */
-    ImportProgress send(AdminConnection node, boolean dryRun) throws CommandFailure {
+    ImportProgress send(AdminConnection node, boolean dryRun, boolean force) throws CommandFailure {
         ImportStream opened = new ImportStream(
                 node, shell.surroundings().clock(), p -> meter.at(position(p.getAcknowledgedEntries())));
         AtomicBoolean over = new AtomicBoolean();
@@ -88,7 +88,7 @@ final class ImportRun {
         Runtime.getRuntime().addShutdownHook(notice);
         try {
             opened.open();
-            Batch batch = new Batch(opened, dryRun);
+            Batch batch = new Batch(opened, dryRun, force);
             eachGoodLine(batch::add);
             batch.flush();
             ImportProgress last = opened.finish();
@@ -195,12 +195,14 @@ final class ImportRun {
     private final class Batch {
         private final ImportStream stream;
         private final boolean dryRun;
+        private final boolean force;
         private ImportRequest.Builder request = ImportRequest.newBuilder();
         private int bytes;
 
-        private Batch(ImportStream stream, boolean dryRun) {
+        private Batch(ImportStream stream, boolean dryRun, boolean force) {
             this.stream = stream;
             this.dryRun = dryRun;
+            this.force = force;
         }
 
         private void add(long line, NewEntry entry) throws CommandFailure {
@@ -209,7 +211,7 @@ final class ImportRun {
                 flush();
             }
             if (request.getEntriesCount() == 0) {
-                request.setFirstLine(line).setDryRun(dryRun);
+                request.setFirstLine(line).setDryRun(dryRun).setForce(force);
             }
             request.addEntries(entry).addLines(line);
             bytes += size;

@@ -135,10 +135,20 @@ public final class Canaries {
     /** Writes what changed. A crash before it loses alarms of the last seconds, which are in the log. */
     synchronized void save() {
         if (unsaved) {
-            unsaved = false;
             List<List<String>> rows = new ArrayList<>();
             all().forEach(canary -> rows.add(row(canary)));
+            // Before it: an alarm meanwhile is written the next time.
+            unsaved = false;
+            write(rows);
+        }
+    }
+
+    private void write(List<List<String>> rows) {
+        try {
             file.write(rows);
+        } catch (RuntimeException e) {
+            unsaved = true;
+            throw e;
         }
     }
 

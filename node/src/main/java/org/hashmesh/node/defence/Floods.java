@@ -152,8 +152,8 @@ public final class Floods {
     /** Writes what changed. A crash before it loses the floods of the last seconds. */
     synchronized void save() {
         if (unsaved) {
-            unsaved = false;
             file.write(all().stream().map(Floods::row).toList());
+            unsaved = false;
         }
     }
 

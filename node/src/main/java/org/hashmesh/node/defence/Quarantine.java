@@ -166,13 +166,18 @@ public final class Quarantine {
     }
 
     /** Writes what changed and forgets what is over. A crash before it loses cases of the last seconds, which open anew. */
-    void save(Instant at) {
+    synchronized void save(Instant at) {
         unsaved |= cases.values().removeIf(one -> one.isOver(at));
         if (unsaved) {
             unsaved = false;
             List<List<String>> rows = new ArrayList<>();
             cases.values().stream().sorted(Comparator.comparing(Case::id)).forEach(one -> rows.add(row(one)));
-            file.write(rows);
+            try {
+                file.write(rows);
+            } catch (RuntimeException e) {
+                unsaved = true;
+                throw e;
+            }
         }
     }
 

@@ -40,6 +40,8 @@ import org.hashmesh.node.config.NodeConfig;
 import org.hashmesh.node.config.NodeConfigReader;
 import org.hashmesh.node.config.NodeTomlTemplate;
 import org.hashmesh.node.config.PeerSettings;
+import org.hashmesh.node.policy.Policies;
+import org.hashmesh.node.policy.PolicyReader;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.kv.RocksKeyValues;
 import org.hashmesh.store.kv.StoreLimits;
@@ -212,6 +214,7 @@ public final class HomeInit {
         writeAdmin(site.resolve("admin"), plan.adminListen(), tls, admin);
         RocksKeyValues.create(there.store(), StoreLimits.DEFAULT).close();
         SignLock.create(there.signLock()).close();
+        write(site.resolve(PolicyReader.FILE), Policies.standardText());
         write(site.resolve(NodeConfigReader.FILE), nodeToml(forum, plan, admin, replica));
         return new NodeParts(there, forum, node, tls, log);
     }

@@ -67,6 +67,11 @@ public final class RecentMatches {
         return all;
     }
 
+    /** How many are kept. */
+    public synchronized int size() {
+        return kept.size();
+    }
+
     /** Forgets all of them. */
     public synchronized void clear() {
         kept.clear();

@@ -20,6 +20,8 @@ final class AccessAdmission implements Admission<AccessIdentity> {
             "hashmesh.v1.ForumService", AccessRole.ADMIN,
             "hashmesh.v1.OpinionService", AccessRole.ADMIN,
             "hashmesh.v1.IncidentService", AccessRole.ADMIN,
+            "hashmesh.v1.PolicyService", AccessRole.ADMIN,
+            "hashmesh.v1.DefenceService", AccessRole.ADMIN,
             "grpc.reflection.v1.ServerReflection", AccessRole.ADMIN,
             "hashmesh.v1.MatchService", AccessRole.MATCH,
             "grpc.health.v1.Health", AccessRole.MATCH);

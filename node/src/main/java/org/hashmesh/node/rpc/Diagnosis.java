@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.roster.Roster;
@@ -25,6 +26,7 @@ final class Diagnosis {
     private final Roster roster;
     private final EvidenceReader evidence;
     private final NodeHealth health;
+    private final Judgement judgement;
     private final PeerReports peers;
     private final TlsKey key;
     private final InstantSource clock;
@@ -34,6 +36,7 @@ final class Diagnosis {
             Roster roster,
             EvidenceReader evidence,
             NodeHealth health,
+            Judgement judgement,
             PeerReports peers,
             TlsKey key,
             InstantSource clock) {
@@ -41,6 +44,7 @@ final class Diagnosis {
         this.roster = roster;
         this.evidence = evidence;
         this.health = health;
+        this.judgement = judgement;
         this.peers = peers;
         this.key = key;
         this.clock = clock;
@@ -54,6 +58,8 @@ final class Diagnosis {
                 .addFindings(ownKeyInRoster())
                 .addFindings(connections())
                 .addFindings(authors())
+                .addFindings(policy())
+                .addFindings(defences())
                 .build();
     }
 
@@ -131,6 +137,30 @@ final class Diagnosis {
                         "authors",
                         "frozen, since there is evidence against the author: " + String.join(", ", frozen),
                         "see it with hashmesh evidence list, and talk to the member");
+    }
+
+    private Finding policy() {
+        String version = judgement.policies().current().version();
+        return judgement
+                .policies()
+                .problem()
+                .map(problem -> finding(
+                        Finding.Level.LEVEL_ERROR,
+                        "policy",
+                        problem,
+                        "correct it, then hashmesh policy check; until then policy " + version + " is in use"))
+                .orElseGet(() -> ok("policy", "version " + version));
+    }
+
+    private Finding defences() {
+        List<String> warnings = judgement.defenceWarnings(clock.instant());
+        return warnings.isEmpty()
+                ? ok("defences", "nothing is held back")
+                : finding(
+                        Finding.Level.LEVEL_WARNING,
+                        "defences",
+                        String.join("; ", warnings),
+                        "look at it with hashmesh defence list, and release what is good");
     }
 
     private static Finding ok(String check, String what) {

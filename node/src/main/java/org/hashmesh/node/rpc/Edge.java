@@ -11,6 +11,7 @@ import org.hashmesh.crypto.forum.HostPort;
 import org.hashmesh.crypto.key.StorageException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.config.NodeConfig;
+import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.ForumDriver;
 import org.hashmesh.node.forum.Governance;
@@ -27,6 +28,7 @@ import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.store.forum.ForumFiles;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.ListedHashes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ public final class Edge implements AutoCloseable {
      * @param ends where logs end
      * @param governance for peers and strangers
      * @param forum the same for this member's own people
+     * @param judgement what this member makes of matches
+     * @param listed all hashes of the list, for dry runs
      */
     public record Inside(
             PeerName self,
@@ -60,7 +64,9 @@ public final class Edge implements AutoCloseable {
             SyncLoop loop,
             Writer writer,
             Governance governance,
-            ForumDriver forum) {}
+            ForumDriver forum,
+            Judgement judgement,
+            ListedHashes listed) {}
 
     private final GrpcLog log;
     private final EdgeThreads threads;
@@ -147,7 +153,9 @@ public final class Edge implements AutoCloseable {
                             new MatchMessages(inside.matching(), inside.ledger().logs(), clock)),
                     forum(inside, departures, clock),
                     opinions(inside, random, clock),
-                    incidents(inside, random, clock));
+                    incidents(inside, random, clock),
+                    policy(inside, clock),
+                    defence(inside, random, clock));
             AdminPort adminPort = AdminPort.open(config.admin(), config.limits(), key, clock, threads, services);
             adminPort.serveFrom(inside.matching());
             return new Edge(
@@ -205,6 +213,25 @@ public final class Edge implements AutoCloseable {
                 inside.self().member(), new EntryMaker(random, clock), inside.writer(), inside.list(), clock));
     }
 
+    private static PolicyEndpoint policy(Inside inside, InstantSource clock) {
+        Judgement judgement = inside.judgement();
+        return new PolicyEndpoint(
+                judgement.policies(),
+                judgement.recent(),
+                new ListedAnswers(inside.listed(), inside.list(), judgement.defences()),
+                clock);
+    }
+
+    private static DefenceEndpoint defence(Inside inside, SecureRandom random, InstantSource clock) {
+        Judgement judgement = inside.judgement();
+        return new DefenceEndpoint(
+                judgement.defences(),
+                () -> judgement.policies().current().settings(),
+                new EntryNames(inside.ledger().logs()),
+                random,
+                clock);
+    }
+
     private static AdminEndpoint admin(
             NodeFacts facts,
             Inside inside,
@@ -225,6 +252,7 @@ public final class Edge implements AutoCloseable {
                 inside.roster(),
                 inside.ends(),
                 inside.health(),
+                inside.judgement(),
                 peers,
                 key,
                 clock);
@@ -235,12 +263,21 @@ public final class Edge implements AutoCloseable {
                         inside.writer(),
                         inside.list(),
                         names,
+                        inside.judgement().defences(),
                         clock),
                 new ReadCalls(inside.ledger().logs(), inside.list(), names, inside.roster(), clock),
                 report,
                 peers,
                 new PeerTest(inside.roster(), dialer),
-                new Diagnosis(facts, inside.roster(), inside.evidence(), inside.health(), peers, key, clock),
+                new Diagnosis(
+                        facts,
+                        inside.roster(),
+                        inside.evidence(),
+                        inside.health(),
+                        inside.judgement(),
+                        peers,
+                        key,
+                        clock),
                 new LogVerification(inside.ledger().logs(), inside.roster()),
                 new EvidenceReports(inside.evidence(), inside.roster()));
     }

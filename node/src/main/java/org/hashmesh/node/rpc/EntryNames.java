@@ -45,6 +45,11 @@ final class EntryNames {
         return new Place(log, new EntryIndex(name.getIndex()));
     }
 
+    /** The log's origin when it is held, else its id: either names it. */
+    String title(LogId log) {
+        return logs.find(log).map(found -> found.origin().text()).orElse(log.value().hex());
+    }
+
     private Optional<LogReader> find(String name) {
         if (name.matches("[0-9a-f]{64}")) {
             return logs.find(new LogId(Digest.parseHex(name)));

@@ -34,6 +34,7 @@ final class ImportCall implements StreamObserver<ImportRequest> {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final ImportProgress.Builder totals = ImportProgress.newBuilder();
     private boolean dryRun;
+    private boolean force;
     private boolean first = true;
     private boolean finished;
     private boolean over;
@@ -53,9 +54,10 @@ final class ImportCall implements StreamObserver<ImportRequest> {
         }
         if (first) {
             dryRun = request.getDryRun();
+            force = request.getForce();
             first = false;
         }
-        SubmitCalls.Batch batch = submit.submit(request.getEntriesList(), dryRun);
+        SubmitCalls.Batch batch = submit.submit(request.getEntriesList(), dryRun, force);
         synchronized (this) {
             waiting.add(waiting(request, batch));
         }

@@ -10,6 +10,7 @@ import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.log.SignedCheckpoint;
 import org.hashmesh.crypto.tree.TreeSize;
+import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.match.ListingMessages;
@@ -43,6 +44,7 @@ final class ReportCalls {
     private final Roster roster;
     private final LogEnds ends;
     private final NodeHealth health;
+    private final Judgement judgement;
     private final PeerReports peers;
     private final TlsKey key;
     private final InstantSource clock;
@@ -55,6 +57,7 @@ final class ReportCalls {
             Roster roster,
             LogEnds ends,
             NodeHealth health,
+            Judgement judgement,
             PeerReports peers,
             TlsKey key,
             InstantSource clock) {
@@ -65,6 +68,7 @@ final class ReportCalls {
         this.roster = roster;
         this.ends = ends;
         this.health = health;
+        this.judgement = judgement;
         this.peers = peers;
         this.key = key;
         this.clock = clock;
@@ -112,7 +116,7 @@ final class ReportCalls {
         if (!clock.instant().plus(Diagnosis.CERTIFICATE_SOON).isBefore(until)) {
             status.addWarnings("the TLS certificate ends at " + until + ": hashmesh tls renew");
         }
-        return status.build();
+        return status.addAllWarnings(judgement.warnings(clock.instant())).build();
     }
 
     HeadsSummary digest() {

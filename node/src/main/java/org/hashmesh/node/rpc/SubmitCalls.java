@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.node.defence.Defences;
 import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.NotTakenException;
@@ -47,15 +48,23 @@ final class SubmitCalls {
     private final Writer writer;
     private final HashList list;
     private final EntryNames names;
+    private final Defences defences;
     private final InstantSource clock;
 
     SubmitCalls(
-            MemberName self, EntryMaker maker, Writer writer, HashList list, EntryNames names, InstantSource clock) {
+            MemberName self,
+            EntryMaker maker,
+            Writer writer,
+            HashList list,
+            EntryNames names,
+            Defences defences,
+            InstantSource clock) {
         this.self = self;
         this.maker = maker;
         this.writer = writer;
         this.list = list;
         this.names = names;
+        this.defences = defences;
         this.clock = clock;
     }
 
@@ -78,17 +87,25 @@ final class SubmitCalls {
         requireCount("entries", request.getEntriesCount());
         return AddResponse.newBuilder()
                 .addAllResults(
-                        submit(request.getEntriesList(), request.getDryRun()).results())
+                        submit(request.getEntriesList(), request.getDryRun(), request.getForce())
+                                .results())
                 .build();
     }
 
-    /** Checks entries and hands them to the writer; blocks while it has too many waiting. */
-    Batch submit(List<NewEntry> entries, boolean dryRun) {
+    /**
+     * Checks entries and hands them to the writer; blocks while it has too many waiting.
+     *
+     * @param force whether to list also what is on a warning list
+     */
+    Batch submit(List<NewEntry> entries, boolean dryRun, boolean force) {
         List<Optional<AddResult>> refused = new ArrayList<>(entries.size());
         List<Proposal> proposals = new ArrayList<>(entries.size());
         for (NewEntry entry : entries) {
             try {
                 Proposal proposal = maker.add(entry);
+                if (!force) {
+                    refuseHarmless(proposal);
+                }
                 if (dryRun) {
                     refused.add(Optional.of(AddResult.newBuilder()
                             .setOutcome(AddOutcome.ADD_OUTCOME_WOULD_ADD)
@@ -106,6 +123,16 @@ final class SubmitCalls {
             }
         }
         return new Batch(refused, proposals.isEmpty() ? CompletableFuture.completedFuture(List.of()) : hand(proposals));
+    }
+
+    /** A person who lists the hash of a blank picture by mistake hears of it before everybody does. */
+    private void refuseHarmless(Proposal proposal) throws FieldException {
+        List<String> warnings =
+                proposal.hash().map(defences::warningsBeforeListing).orElse(List.of());
+        if (!warnings.isEmpty()) {
+            throw new FieldException(
+                    "hash", "is on a warning list (" + warnings.get(0) + "); to list it all the same: --force");
+        }
     }
 
     private CompletableFuture<List<Outcome>> hand(List<Proposal> proposals) {
