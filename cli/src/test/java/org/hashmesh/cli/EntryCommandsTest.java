@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.MatchRequest;
@@ -71,6 +72,38 @@ final class EntryCommandsTest {
         assertThat(ran.exitCode()).isEqualTo(9);
         assertThat(ran.out()).contains("md5:bad,rejected,,value: not hex,");
         assertThat(terminal.run("add", "md5:bad").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void addsTheHashesOfAFileAsOneGroup() throws IOException {
+        Files.writeString(directory.resolve("abc"), "abc");
+        terminal.in(directory);
+        Terminal.Ran ran = terminal.run("add", "md5:aa", "--severity=low", "--file", "abc");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        List<NewEntry> entries = node.adds.get(0).getEntriesList();
+        assertThat(entries).extracting(entry -> entry.getHash().getType()).containsExactly("md5", "md5", "sha1", "sha256");
+        assertThat(entries).allMatch(entry -> entry.getSeverity() == Severity.SEVERITY_LOW);
+        assertThat(entries.get(0).getContentGroup()).isEmpty();
+        String group = entries.get(1).getContentGroup();
+        assertThat(group).matches("[0-9a-f]{32}");
+        assertThat(entries.subList(1, 4)).allMatch(entry -> entry.getContentGroup().equals(group));
+        assertThat(terminal.run("add", "--file", "abc", "--type", "sha256").exitCode())
+                .isZero();
+        assertThat(node.adds.get(1).getEntriesList())
+                .singleElement()
+                .matches(entry -> entry.getContentGroup().isEmpty());
+    }
+
+    @Test
+    void addsNothingOfFilesWhenOneOfThemCannotBeHashed() throws IOException {
+        Files.writeString(directory.resolve("abc"), "abc");
+        terminal.in(directory);
+        Terminal.Ran ran = terminal.run("add", "--file", "abc", "nowhere");
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).contains("cannot hash nowhere").contains("there is no such file");
+        assertThat(terminal.run("add", "--file", "abc", "--type", "pdq").err()).contains("no picture");
+        assertThat(terminal.run("add").exitCode()).isEqualTo(2);
+        assertThat(node.adds).isEmpty();
     }
 
     @Test

@@ -69,6 +69,31 @@ public final class HashOptions {
                 : hashes.of(name, shell.surroundings().workingDirectory().resolve(name));
     }
 
+    /**
+     * The hashes of all these files.
+     *
+     * @throws CommandFailure naming the first file that lacks one of them: nothing is to be done with a part
+     */
+    public List<HashedFile> hashAll(List<String> names, Shell shell) throws CommandFailure {
+        List<HashedFile> all = new ArrayList<>();
+        try (FileHashes hashes = open(false)) {
+            for (String name : names) {
+                HashedFile file = hash(hashes, name, shell, System.in);
+                if (failed(file)) {
+                    String missing = file.getMissingList().stream()
+                            .map(hash -> hash.getType() + ": " + hash.getReason())
+                            .collect(Collectors.joining("; "));
+                    throw CommandFailure.of(ExitCode.FAILED, "E-HASH-002", "cannot hash " + name)
+                            .why(file.getError() + missing)
+                            .next("leave it out, or say with --type which hashes are enough")
+                            .build();
+                }
+                all.add(file);
+            }
+        }
+        return all;
+    }
+
     /** Whether something is missing that the person wants: not so where nobody asked for the tlsh of a short text. */
     public boolean failed(HashedFile file) {
         return !file.getError().isEmpty()
