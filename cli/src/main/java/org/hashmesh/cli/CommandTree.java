@@ -113,11 +113,7 @@ final class CommandTree {
         policy.addSubcommand("check", Elsewhere.inTheNode("check", "Check a policy file, without a node."));
         add(policy, new PolicyShowCommand(shell), new PolicyTestCommand(shell));
         CommandLine defence = Noun.line("defence", "What does not count at this node, and why.");
-        add(
-                defence,
-                new DefenceListCommand(shell),
-                new DefenceReleaseCommand(shell),
-                new CanaryPlantCommand(shell));
+        add(defence, new DefenceListCommand(shell), new DefenceReleaseCommand(shell), new CanaryPlantCommand(shell));
         return List.of(policy, defence);
     }
 

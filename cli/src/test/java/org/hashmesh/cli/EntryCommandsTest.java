@@ -81,12 +81,15 @@ final class EntryCommandsTest {
         Terminal.Ran ran = terminal.run("add", "md5:aa", "--severity=low", "--file", "abc");
         assertThat(ran.exitCode()).as(ran.err()).isZero();
         List<NewEntry> entries = node.adds.get(0).getEntriesList();
-        assertThat(entries).extracting(entry -> entry.getHash().getType()).containsExactly("md5", "md5", "sha1", "sha256");
+        assertThat(entries)
+                .extracting(entry -> entry.getHash().getType())
+                .containsExactly("md5", "md5", "sha1", "sha256");
         assertThat(entries).allMatch(entry -> entry.getSeverity() == Severity.SEVERITY_LOW);
         assertThat(entries.get(0).getContentGroup()).isEmpty();
         String group = entries.get(1).getContentGroup();
         assertThat(group).matches("[0-9a-f]{32}");
-        assertThat(entries.subList(1, 4)).allMatch(entry -> entry.getContentGroup().equals(group));
+        assertThat(entries.subList(1, 4))
+                .allMatch(entry -> entry.getContentGroup().equals(group));
         assertThat(terminal.run("add", "--file", "abc", "--type", "sha256").exitCode())
                 .isZero();
         assertThat(node.adds.get(1).getEntriesList())

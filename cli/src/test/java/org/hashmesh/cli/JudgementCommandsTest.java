@@ -85,7 +85,8 @@ final class JudgementCommandsTest {
                         "OF|COUNT|NOW|THEN|RULE NOW|RULE THEN",
                         "list|5|review|block|default|all",
                         "recent matches|2|review|review|default|default");
-        assertThat(ran.err()).contains("5 listed hashes and 2 recent matches; 5 and 0 of them would get another action");
+        assertThat(ran.err())
+                .contains("5 listed hashes and 2 recent matches; 5 and 0 of them would get another action");
         assertThat(terminal.run("policy", "test", "missing.toml").exitCode()).isEqualTo(2);
 
         policies.problems = List.of(PolicyProblem.newBuilder()
@@ -105,7 +106,8 @@ final class JudgementCommandsTest {
         assertThat(ran.out()).contains("0011aabbccdd", "suppressed", "md5 hash", "our own logo");
         assertThat(ran.out()).doesNotContain("0123456789abcdef0123456789abcdef");
         assertThat(terminal.run("defence", "list", "-o", "wide").out()).contains("md5:0123456789abcdef");
-        assertThat(terminal.run("defence", "release", "0011aabbccdd").exitCode()).isZero();
+        assertThat(terminal.run("defence", "release", "0011aabbccdd").exitCode())
+                .isZero();
         assertThat(held.released).containsExactly("0011aabbccdd");
     }
 
@@ -117,18 +119,22 @@ final class JudgementCommandsTest {
                 .contains("dry run");
         assertThat(held.suppressed).isEmpty();
 
-        assertThat(terminal.run("entry", "suppress", "md5:aa", "--reason", "logo", "--until", "2030-01-01").exitCode())
+        assertThat(terminal.run("entry", "suppress", "md5:aa", "--reason", "logo", "--until", "2030-01-01")
+                        .exitCode())
                 .isZero();
-        assertThat(terminal.run("entry", "suppress", FakeNode.LOG + "#7", "--reason", "odd").exitCode())
+        assertThat(terminal.run("entry", "suppress", FakeNode.LOG + "#7", "--reason", "odd")
+                        .exitCode())
                 .isZero();
 
         assertThat(held.suppressed.get(0).getHash().getValue()).isEqualTo("aa");
         assertThat(held.suppressed.get(0).getUntil()).isEqualTo(1_893_456_000L);
         assertThat(held.suppressed.get(1).getEntry().getIndex()).isEqualTo(7);
-        assertThat(terminal.run("entry", "suppress", "md5:0123456789ABCDEF0123456789abcdef", "--undo").exitCode())
+        assertThat(terminal.run("entry", "suppress", "md5:0123456789ABCDEF0123456789abcdef", "--undo")
+                        .exitCode())
                 .isZero();
         assertThat(held.released).containsExactly("0011aabbccdd");
-        assertThat(terminal.run("entry", "suppress", "md5:bb", "--undo").exitCode()).isEqualTo(3);
+        assertThat(terminal.run("entry", "suppress", "md5:bb", "--undo").exitCode())
+                .isEqualTo(3);
     }
 
     @Test
@@ -218,7 +224,8 @@ final class JudgementCommandsTest {
                     Defence.newBuilder()
                             .setId("ccddeeff0011")
                             .setKind(DefenceKind.DEFENCE_KIND_CANARY)
-                            .setHash(Hash.newBuilder().setType(request.getType()).setValue("ff"))
+                            .setHash(
+                                    Hash.newBuilder().setType(request.getType()).setValue("ff"))
                             .setMember(request.getMember())
                             .build());
         }

@@ -45,10 +45,11 @@ public final class CanaryPlantCommand implements Callable<ExitCode> {
         try (AdminConnection node = shell.connect()) {
             Defence canary = node.defence(stub -> stub.plantCanary(request));
             shell.output().one(canary, DefenceColumns.ALL.unfolded());
-            shell.say(member.isEmpty()
-                    ? "list it: hashmesh add " + canary.getHash().getType() + ":"
-                            + canary.getHash().getValue() + " ..."
-                    : "give it to " + member + " and to nobody else");
+            shell.say(
+                    member.isEmpty()
+                            ? "list it: hashmesh add " + canary.getHash().getType() + ":"
+                                    + canary.getHash().getValue() + " ..."
+                            : "give it to " + member + " and to nobody else");
             return ExitCode.DONE;
         }
     }

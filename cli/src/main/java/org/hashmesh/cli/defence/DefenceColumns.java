@@ -16,9 +16,12 @@ public final class DefenceColumns {
             .with("since", defence -> Words.time(defence.getSince()))
             .with("until", defence -> Words.time(defence.getUntil()))
             .with("count", defence -> defence.getCount() == 0 ? "" : Words.count(defence.getCount()))
-            .wide("hash", defence -> defence.hasHash()
-                    ? defence.getHash().getType() + ":" + defence.getHash().getValue()
-                    : "")
+            .wide(
+                    "hash",
+                    defence -> defence.hasHash()
+                            ? defence.getHash().getType() + ":"
+                                    + defence.getHash().getValue()
+                            : "")
             .wide("last", defence -> Words.time(defence.getLastAt()))
             .wide("by", Defence::getBy)
             .with("reason", Defence::getReason);
@@ -29,8 +32,7 @@ public final class DefenceColumns {
         return switch (defence.getKind()) {
             case DEFENCE_KIND_HELD -> defence.getMember();
             case DEFENCE_KIND_CANARY ->
-                defence.getHash().getType()
-                        + (defence.getMember().isEmpty() ? "" : " for " + defence.getMember());
+                defence.getHash().getType() + (defence.getMember().isEmpty() ? "" : " for " + defence.getMember());
             default ->
                 defence.hasEntry()
                         ? Arguments.entry(

@@ -49,10 +49,7 @@ public final class PolicyTestCommand implements Callable<ExitCode> {
     @Parameters(paramLabel = "FILE", description = "The policy to try")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--max-hashes",
-            paramLabel = "N",
-            description = "Try at most so many listed hashes (default: all)")
+    @Option(names = "--max-hashes", paramLabel = "N", description = "Try at most so many listed hashes (default: all)")
     private long maxHashes;
 
     private final Shell shell;
@@ -89,7 +86,8 @@ public final class PolicyTestCommand implements Callable<ExitCode> {
 
     private static String changed(List<VerdictCount> counts) {
         return Words.count(counts.stream()
-                .filter(count -> !count.getBefore().getAction().equals(count.getAfter().getAction()))
+                .filter(count ->
+                        !count.getBefore().getAction().equals(count.getAfter().getAction()))
                 .mapToLong(VerdictCount::getCount)
                 .sum());
     }
@@ -110,8 +108,7 @@ public final class PolicyTestCommand implements Callable<ExitCode> {
     private CommandFailure broken(List<PolicyProblem> problems) {
         CommandFailure.Builder failure = CommandFailure.of(ExitCode.USAGE, "E-CLI-070", file + " is no policy");
         for (PolicyProblem problem : problems) {
-            failure.fact(
-                    file + ":" + problem.getLine() + ":" + problem.getColumn(), problem.getMessage());
+            failure.fact(file + ":" + problem.getLine() + ":" + problem.getColumn(), problem.getMessage());
         }
         return failure.next("correct what is listed, then try again").build();
     }
