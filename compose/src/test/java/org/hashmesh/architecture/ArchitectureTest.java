@@ -124,6 +124,15 @@ class ArchitectureTest {
             .because("a hostile picture may take down a process of its own only");
 
     @ArchTest
+    static final ArchRule onlyPoliciesKnowTheirLanguage = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.hashmesh.node.policy..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cel..")
+            .because("rules see facts and nothing else");
+
+    @ArchTest
     static final ArchRule nobodyReadsTheClock = noClasses()
             .that()
             .resideOutsideOfPackage("org.hashmesh.cli..")

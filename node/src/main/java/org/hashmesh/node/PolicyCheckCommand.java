@@ -48,7 +48,8 @@ final class PolicyCheckCommand implements Callable<Integer> {
                     Complaint.USAGE, "E-CONF-003", "cannot read " + asked + ": " + e, "name the policy file to check"));
         }
         try {
-            Policy policy = new PolicyReader(Optional.empty()).parse(file.orElse(asked).toString(), text);
+            Policy policy =
+                    new PolicyReader(Optional.empty()).parse(file.orElse(asked).toString(), text);
             console.printer()
                     .one(Row.of("file", asked.toString())
                             .and("version", policy.version())

@@ -80,8 +80,8 @@ class JudgementEndpointsTest {
         Awaitility.await().atMost(PATIENCE).until(() -> !policy().getProblem().isEmpty());
         assertThat(policy().getProblem()).contains("policy.toml:3:9", "did you mean `exact`?", version);
         assertThat(policy().getVersion()).isEqualTo(version);
-        assertThat(node.status().getWarningsList()).anySatisfy(text -> assertThat(text)
-                .contains("policy.toml is broken"));
+        assertThat(node.status().getWarningsList())
+                .anySatisfy(text -> assertThat(text).contains("policy.toml is broken"));
         assertThat(node.admin().diagnose(DiagnoseRequest.getDefaultInstance()).getFindingsList())
                 .anySatisfy(finding -> {
                     assertThat(finding.getCheck()).isEqualTo("policy");
@@ -110,7 +110,8 @@ class JudgementEndpointsTest {
         assertThat(result.getList(0).getAfter().getRule()).isEqualTo("ours");
         assertThat(result.getList(1).getBefore().getRule()).isEqualTo("default");
         CheckPolicyResponse broken = node.policy()
-                .checkPolicy(CheckPolicyRequest.newBuilder().setText("default = 7").build());
+                .checkPolicy(
+                        CheckPolicyRequest.newBuilder().setText("default = 7").build());
         assertThat(broken.getProblemsList()).singleElement().satisfies(problem -> {
             assertThat(problem.getLine()).isEqualTo(1);
             assertThat(problem.getMessage()).contains("`default`");
@@ -142,7 +143,9 @@ class JudgementEndpointsTest {
                         .release(ReleaseRequest.newBuilder().setId("zzz").build()))
                 .hasMessageContaining("NOT_FOUND");
         assertThatThrownBy(() -> node.defence()
-                        .suppress(SuppressRequest.newBuilder().setHash(TestNode.hash(8)).build()))
+                        .suppress(SuppressRequest.newBuilder()
+                                .setHash(TestNode.hash(8))
+                                .build()))
                 .hasMessageContaining("reason");
     }
 
@@ -161,7 +164,8 @@ class JudgementEndpointsTest {
         assertThat(defences().getDefencesCount()).isZero();
         assertThat(defences().getWarningListsList()).isNotEmpty();
         assertThatThrownBy(() -> node.defence()
-                        .plantCanary(PlantCanaryRequest.newBuilder().setType("vpdq").build()))
+                        .plantCanary(
+                                PlantCanaryRequest.newBuilder().setType("vpdq").build()))
                 .hasMessageContaining("a canary is md5");
     }
 

@@ -33,9 +33,7 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
     public static Judgement open(Path home, MemberName self) {
         Policies policies = Policies.open(home, self);
         return new Judgement(
-                policies,
-                Defences.open(home, self, () -> policies.current().settings()),
-                new RecentMatches());
+                policies, Defences.open(home, self, () -> policies.current().settings()), new RecentMatches());
     }
 
     /** Completes an answer that has everything but the verdict, and keeps it if it has a match. */
@@ -78,13 +76,12 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
                         .filter(at -> at.plus(RecentMatches.TERM).isAfter(now))
                         .isPresent())
                 .count();
-        count((int) alarms, "canary was asked about", "canaries were asked about").ifPresent(warnings::add);
+        count((int) alarms, "canary was asked about", "canaries were asked about")
+                .ifPresent(warnings::add);
         return warnings;
     }
 
     private static Optional<String> count(int number, String one, String many) {
-        return number == 0
-                ? Optional.empty()
-                : Optional.of(number + " " + (number == 1 ? one : many));
+        return number == 0 ? Optional.empty() : Optional.of(number + " " + (number == 1 ? one : many));
     }
 }

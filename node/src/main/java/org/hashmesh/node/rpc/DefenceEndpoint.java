@@ -90,8 +90,8 @@ final class DefenceEndpoint extends DefenceServiceGrpc.DefenceServiceImplBase {
         reply(
                 answer,
                 ReleaseResponse.newBuilder()
-                        .setReleased(released.orElseThrow(() -> FailureCode.NOT_FOUND.failure(
-                                "nothing called " + DefenceMessages.shown(id) + " is held back here; next: hashmesh defence list")))
+                        .setReleased(released.orElseThrow(() -> FailureCode.NOT_FOUND.failure("nothing called "
+                                + DefenceMessages.shown(id) + " is held back here; next: hashmesh defence list")))
                         .build());
     }
 
@@ -108,9 +108,8 @@ final class DefenceEndpoint extends DefenceServiceGrpc.DefenceServiceImplBase {
         if (request.getUntil() != 0 && request.getUntil() <= now.getEpochSecond()) {
             throw FailureCode.BAD_FIELD.failure("until: is in the past");
         }
-        Optional<Instant> until = request.getUntil() == 0
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochSecond(request.getUntil()));
+        Optional<Instant> until =
+                request.getUntil() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(request.getUntil()));
         String by = AdminPort.caller().name();
         try {
             reply(
@@ -146,9 +145,7 @@ final class DefenceEndpoint extends DefenceServiceGrpc.DefenceServiceImplBase {
                     : MemberName.parse(request.getMember()).value();
             HashKind kind = HashKind.valueOf(request.getType().toUpperCase(Locale.ROOT));
             String note = words("note", request.getNote());
-            reply(
-                    answer,
-                    DefenceMessages.of(defences.canaries().plant(kind, member, clock.instant(), note, random)));
+            reply(answer, DefenceMessages.of(defences.canaries().plant(kind, member, clock.instant(), note, random)));
         } catch (MalformedNameException e) {
             throw FailureCode.BAD_FIELD.failure("member: " + e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -47,7 +47,9 @@ final class EntryNames {
 
     /** The log's origin when it is held, else its id: either names it. */
     String title(LogId log) {
-        return logs.find(log).map(found -> found.origin().text()).orElse(log.value().hex());
+        return logs.find(log)
+                .map(found -> found.origin().text())
+                .orElse(log.value().hex());
     }
 
     private Optional<LogReader> find(String name) {

@@ -111,10 +111,8 @@ final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBase {
     }
 
     private static PolicyTest result(PolicyTrial trial, Policy before, Policy after) {
-        PolicyTest.Builder result = progress(trial)
-                .setDone(true)
-                .setVersionBefore(before.version())
-                .setVersionAfter(after.version());
+        PolicyTest.Builder result =
+                progress(trial).setDone(true).setVersionBefore(before.version()).setVersionAfter(after.version());
         trial.ofList().forEach(count -> result.addList(message(count)));
         trial.ofRecorded().forEach(count -> result.addRecorded(message(count)));
         for (PolicyTrial.Example example : trial.examples()) {

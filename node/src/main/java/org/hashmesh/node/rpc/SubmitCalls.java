@@ -86,9 +86,8 @@ final class SubmitCalls {
     AddResponse add(AddRequest request) {
         requireCount("entries", request.getEntriesCount());
         return AddResponse.newBuilder()
-                .addAllResults(
-                        submit(request.getEntriesList(), request.getDryRun(), request.getForce())
-                                .results())
+                .addAllResults(submit(request.getEntriesList(), request.getDryRun(), request.getForce())
+                        .results())
                 .build();
     }
 
