@@ -11,7 +11,7 @@ public final class Bench {
     public static void main(String[] words) throws Exception {
         List<String> rest = List.of(words);
         if (rest.contains("--help")) {
-            System.out.print(Arguments.USAGE + ColdArguments.USAGE);
+            System.out.print(Arguments.USAGE + ColdArguments.USAGE + MatchArguments.USAGE);
             return;
         }
         try {
@@ -21,7 +21,7 @@ public final class Bench {
             results.printJson(System.out, "bench/run " + String.join(" ", words));
         } catch (IllegalArgumentException e) {
             System.err.println("error: " + e.getMessage());
-            System.err.print(Arguments.USAGE + ColdArguments.USAGE);
+            System.err.print(Arguments.USAGE + ColdArguments.USAGE + MatchArguments.USAGE);
             System.exit(2);
         }
     }
@@ -32,6 +32,7 @@ public final class Bench {
         return switch (name) {
             case "forum" -> ForumBench.measure(Arguments.parse(rest), System.out);
             case "cold" -> ColdSync.measure(ColdArguments.parse(rest), System.out);
+            case "match" -> MatchBench.measure(MatchArguments.parse(rest), System.out);
             default -> throw new IllegalArgumentException("no benchmark \"" + name + "\"");
         };
     }

@@ -136,7 +136,7 @@ public final class Node implements AutoCloseable {
                     clock,
                     loop::post,
                     own::recover);
-            Matching matching = Matching.open(storage.store(), storage.ledger(), storage.list(), random, clock);
+            Matching matching = matching(storage, judgement, random, clock);
             Writer writer = new Writer(own, extensions, storage::reopen, health);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
@@ -226,6 +226,23 @@ public final class Node implements AutoCloseable {
                 storage.confirmed(),
                 clock,
                 loop::post);
+    }
+
+    private static Matching matching(Storage storage, Judgement judgement, SecureRandom random, InstantSource clock) {
+        return Matching.open(
+                storage.store(),
+                storage.ledger(),
+                storage.list(),
+                (hash, log, index) -> judgement
+                        .defences()
+                        .listed(
+                                hash,
+                                log.origin().member(),
+                                log.id(),
+                                index,
+                                log.head().checkpoint().time()),
+                random,
+                clock);
     }
 
     private static SyncSettings settings(NodeConfig config) {

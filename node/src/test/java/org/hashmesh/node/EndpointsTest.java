@@ -44,6 +44,7 @@ import org.hashmesh.v1.Listing;
 import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 import org.hashmesh.v1.NewEntry;
+import org.hashmesh.v1.Verdict;
 import org.hashmesh.v1.WithdrawReason;
 import org.hashmesh.v1.WithdrawRequest;
 import org.hashmesh.v1.WithdrawResponse;
@@ -153,6 +154,23 @@ class EndpointsTest {
         assertThat(answers.getAnswers(1).getListingsList()).hasSize(1);
         assertThat(answers.getAnswers(2).getKnown()).isFalse();
         assertThat(answers.getAnswers(2).getError()).isEmpty();
+    }
+
+    @Test
+    void theAnswerSaysWhatThisMembersPolicyDoesAboutIt() {
+        acme.add(TestNode.hash(1));
+        MatchResponse answers = acme.matching()
+                .match(MatchRequest.newBuilder()
+                        .addHashes(TestNode.hash(1))
+                        .addHashes(TestNode.hash(2))
+                        .build());
+        Verdict known = answers.getAnswers(0).getVerdict();
+        assertThat(known.getAction()).isEqualTo("review");
+        assertThat(known.getRule()).isEqualTo("default");
+        assertThat(known.getPolicy()).matches("[0-9a-f]{12}");
+        Verdict unknown = answers.getAnswers(1).getVerdict();
+        assertThat(unknown.getAction()).isEqualTo("pass");
+        assertThat(unknown.getRule()).isEqualTo("no-match");
     }
 
     @Test

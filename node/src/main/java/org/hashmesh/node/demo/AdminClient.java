@@ -107,6 +107,11 @@ public final class AdminClient implements AutoCloseable {
         return AdminServiceGrpc.newStub(channel);
     }
 
+    /** The MatchService for calls that stream; without a deadline. */
+    public MatchServiceGrpc.MatchServiceStub matchStreaming() {
+        return MatchServiceGrpc.newStub(channel);
+    }
+
     /** Dials again at once, however long the back-off after failures has become. */
     public void dialNow() {
         channel.resetConnectBackoff();

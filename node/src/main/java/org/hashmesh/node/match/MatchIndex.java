@@ -7,10 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
@@ -53,6 +55,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     private final ListedHashes listed;
     private final HashList list;
+    private final Newcomers newcomers;
     private final InstantSource clock;
     private final ExactTable exact;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
@@ -67,12 +70,22 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     private volatile PdqIndex pdq = new PdqIndex(worker);
     private final TlshIndex tlsh;
     private final Videos videos = new Videos(worker);
+    private final AtomicBoolean takingAgain = new AtomicBoolean();
     private volatile boolean ready;
 
+    /** Hears of hashes as they come into the list: not of those that were there at the start, nor of bulks. */
+    @FunctionalInterface
+    public interface Newcomers {
+        /** An ADD has been committed, on the thread that did it; in each log's order. */
+        void listed(HashValue hash, LogReader log, EntryIndex index);
+    }
+
     /** Empty: {@link #fill} it, once it follows the ledger. */
-    public MatchIndex(ListedHashes listed, HashList list, SecureRandom random, InstantSource clock) {
+    public MatchIndex(
+            ListedHashes listed, HashList list, Newcomers newcomers, SecureRandom random, InstantSource clock) {
         this.listed = listed;
         this.list = list;
+        this.newcomers = newcomers;
         this.clock = clock;
         this.exact = new ExactTable(secret(random));
         this.tlsh = new TlshIndex(secret(random));
@@ -204,20 +217,57 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         }
     }
 
+    @Override
+    public void forgotten(LogReader log) {
+        takeAgain();
+    }
+
+    @Override
+    public void effectChanged() {
+        takeAgain();
+    }
+
+    /** What was taken out, since it was withdrawn, may be in force again when the withdrawal counts no longer. */
+    private void takeAgain() {
+        if (ready && takingAgain.compareAndSet(false, true)) {
+            worker.execute(() -> {
+                takingAgain.set(false);
+                addAgain();
+            });
+        }
+    }
+
+    private void addAgain() {
+        try (ListedHashes.Walk walk = listed.walk(HashKind.PDQ)) {
+            walk.forEachRemaining(key -> pdq.add(PdqHash.of(key, 1)));
+        }
+        for (HashKind kind : List.of(HashKind.TLSH, HashKind.VPDQ)) {
+            try (ListedHashes.Walk walk = listed.walk(kind)) {
+                while (walk.hasNext()) {
+                    walk.next();
+                    walk.hash().ifPresent(this::addForNearness);
+                }
+            }
+        }
+    }
+
     private void take(Committed commit) {
+        boolean tells = commit.to().value() - commit.from().value() <= AT_ONCE;
         PlainAdd plain = new PlainAdd();
         byte[] key = new byte[HashValue.ROW_KEY_BYTES];
         LogReader log = commit.log();
+        long index = commit.from().value();
         try {
-            for (long from = commit.from().value(); from < commit.to().value(); from += BLOCK) {
-                long to = Math.min(commit.to().value(), from + BLOCK);
-                for (Leaf leaf : log.leaves(new EntryIndex(from), new TreeSize(to), Long.MAX_VALUE)) {
+            while (index < commit.to().value()) {
+                long to = Math.min(commit.to().value(), index + BLOCK);
+                for (Leaf leaf : log.leaves(new EntryIndex(index), new TreeSize(to), Long.MAX_VALUE)) {
                     byte[] bytes = leaf.bytes();
-                    if (plain.read(bytes, 0, bytes.length, key)) {
-                        add(key);
-                    } else {
-                        take(Statement.read(bytes));
+                    Optional<HashValue> added =
+                            plain.read(bytes, 0, bytes.length, key) ? add(key) : take(Statement.read(bytes));
+                    if (tells && added.isPresent()) {
+                        newcomers.listed(added.get(), log, new EntryIndex(index));
                     }
+                    index++;
                 }
             }
         } catch (PurgedException e) {
@@ -225,11 +275,14 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         }
     }
 
-    private void take(Statement statement) {
+    /** The hash that it adds, if it does. */
+    private Optional<HashValue> take(Statement statement) {
         if (statement instanceof Statement.Added added) {
             add(added.hash().rowKey());
             addForNearness(added.hash());
-        } else if (statement instanceof Statement.Withdrawn withdrawn) {
+            return Optional.of(added.hash());
+        }
+        if (statement instanceof Statement.Withdrawn withdrawn) {
             for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
                 LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
                 list.at(log, new EntryIndex(reference.getIndex()), clock.instant())
@@ -237,14 +290,17 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
                         .ifPresent(this::dropIfWithdrawn);
             }
         }
+        return Optional.empty();
     }
 
-    private void add(byte[] key) {
+    /** The hash itself, where its row key says it. */
+    private Optional<HashValue> add(byte[] key) {
         if (key[0] == HashKind.PDQ.wireType().getNumber()) {
             pdq.add(PdqHash.of(key, 1));
         } else {
             exact.add(key);
         }
+        return HashValue.ofRowKey(key);
     }
 
     /** Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. */

@@ -6,9 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
+import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
+import org.hashmesh.node.defence.Hit;
+import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.PurgedException;
@@ -19,7 +25,7 @@ import org.hashmesh.v1.MatchResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Matching} in the API's messages, for every door that takes them. A query that is no hash is answered alone; the rest
+ * {@link Matching} in the API's messages, with what this member makes of each match, for every door that takes them. A query that is no hash is answered alone; the rest
  * go through. For many threads.
  */
 public final class MatchMessages {
@@ -33,12 +39,14 @@ public final class MatchMessages {
     public static final int MAX_COSTLY = 100;
 
     private final Matching matching;
+    private final Judgement judgement;
     private final Logs logs;
     private final InstantSource clock;
 
     /** Proofs come from these logs. */
-    public MatchMessages(Matching matching, Logs logs, InstantSource clock) {
+    public MatchMessages(Matching matching, Judgement judgement, Logs logs, InstantSource clock) {
         this.matching = matching;
+        this.judgement = judgement;
         this.logs = logs;
         this.clock = clock;
     }
@@ -77,14 +85,14 @@ public final class MatchMessages {
         }
         Instant now = clock.instant();
         List<MatchAnswer> answers = matching.answer(queries, options, now);
+        judgement.defences().queried(count, now);
+        Telling telling = new Telling(request.getWithProofs(), now);
         MatchResponse.Builder response = MatchResponse.newBuilder().setId(request.getId());
         int next = 0;
         for (int i = 0; i < count; i++) {
             String error = errors[i];
             response.addAnswers(
-                    error == null
-                            ? message(answers.get(next++), request.getWithProofs())
-                            : refused(request.getHashes(i), error));
+                    error == null ? telling.message(answers.get(next++)) : refused(request.getHashes(i), error));
         }
         return response.build();
     }
@@ -93,8 +101,9 @@ public final class MatchMessages {
         return query.hash().kind() == HashKind.TLSH || query.hash().kind() == HashKind.VPDQ;
     }
 
-    private static MatchOptions options(MatchRequest request) throws BadMatchRequestException {
-        MatchOptions usual = MatchOptions.DEFAULT;
+    private MatchOptions options(MatchRequest request) throws BadMatchRequestException {
+        MatchOptions usual =
+                MatchOptions.usual(judgement.policies().current().settings().distances());
         try {
             return new MatchOptions(
                     request.getIncludeWithdrawn(),
@@ -128,32 +137,72 @@ public final class MatchMessages {
         return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 
-    private HashAnswer message(MatchAnswer answer, boolean withProofs) {
-        HashAnswer.Builder message = HashAnswer.newBuilder()
-                .setHash(answer.query().hash().toHash())
-                .setKnown(answer.isKnown())
-                .setCapped(answer.capped());
-        answer.query().quality().ifPresent(quality -> message.getHashBuilder().setQuality(quality));
-        for (Listing listing : answer.listings()) {
-            message.addListings(message(listing, withProofs));
-        }
-        for (NearHash near : answer.near()) {
-            Nearness nearness = near.nearness();
-            org.hashmesh.v1.NearHash.Builder one = message.addNearBuilder()
-                    .setHash(nearness.hash().toHash())
-                    .setDistance(nearness.distance())
-                    .setThreshold(nearness.threshold())
-                    .setVariant(nearness.variant())
-                    .setQueryMatched(nearness.queryMatched())
-                    .setListedMatched(nearness.listedMatched());
-            near.listings().forEach(listing -> one.addListings(message(listing, withProofs)));
-        }
-        return message.build();
-    }
+    /** The answers to one request. */
+    private final class Telling {
+        private final boolean withProofs;
+        private final Instant now;
 
-    private org.hashmesh.v1.Listing message(Listing listing, boolean withProofs) {
-        org.hashmesh.v1.Listing message = ListingMessages.withoutHash(listing);
-        return withProofs ? message.toBuilder().setProof(proof(listing)).build() : message;
+        Telling(boolean withProofs, Instant now) {
+            this.withProofs = withProofs;
+            this.now = now;
+        }
+
+        HashAnswer message(MatchAnswer answer) {
+            HashValue asked = answer.query().hash();
+            HashAnswer.Builder message = HashAnswer.newBuilder()
+                    .setHash(asked.toHash())
+                    .setCapped(answer.capped())
+                    .addAllWarnings(judgement.defences().warnings(asked, now));
+            answer.query()
+                    .quality()
+                    .ifPresent(quality -> message.getHashBuilder().setQuality(quality));
+            boolean known = tell(asked, asked, 0, answer.listings(), message::addListings);
+            for (NearHash near : answer.near()) {
+                Nearness nearness = near.nearness();
+                org.hashmesh.v1.NearHash.Builder one = message.addNearBuilder()
+                        .setHash(nearness.hash().toHash())
+                        .setDistance(nearness.distance())
+                        .setThreshold(nearness.threshold())
+                        .setVariant(nearness.variant())
+                        .setQueryMatched(nearness.queryMatched())
+                        .setListedMatched(nearness.listedMatched());
+                known |= tell(asked, nearness.hash(), nearness.distance(), near.listings(), one::addListings);
+            }
+            return judgement.decided(message.setKnown(known), now);
+        }
+
+        /** Writes the listings of one hash; whether any of them counts. */
+        private boolean tell(
+                HashValue asked,
+                HashValue listed,
+                int distance,
+                List<Listing> listings,
+                Consumer<org.hashmesh.v1.Listing> to) {
+            if (listings.isEmpty()) {
+                return false;
+            }
+            Set<String> open = listings.stream()
+                    .filter(Listing::incidentOpen)
+                    .map(listing -> listing.add().getIncident())
+                    .collect(Collectors.toSet());
+            Hit hit = new Hit(asked, listed, distance, listings, open::contains);
+            if (listings.stream().anyMatch(Listing::isInForce)) {
+                judgement.defences().matched(hit, now);
+            }
+            List<String> setAside = judgement.defences().setAside(hit, now);
+            boolean counts = false;
+            for (int i = 0; i < listings.size(); i++) {
+                Listing listing = listings.get(i);
+                org.hashmesh.v1.Listing.Builder message =
+                        ListingMessages.withoutHash(listing).toBuilder().setSetAside(setAside.get(i));
+                if (withProofs) {
+                    message.setProof(proof(listing));
+                }
+                to.accept(message.build());
+                counts |= listing.isInForce() && setAside.get(i).isEmpty();
+            }
+            return counts;
+        }
     }
 
     private ByteString proof(Listing listing) {

@@ -3,6 +3,7 @@ package org.hashmesh.node.match;
 
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.match.index.PdqIndex;
+import org.hashmesh.node.policy.PolicySettings;
 
 /**
  * How to match.
@@ -23,6 +24,20 @@ public record MatchOptions(
 
     /** What the field takes: PDQ within 31 bits, TLSH within 30, four of five frames of a video. */
     public static final MatchOptions DEFAULT = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, false);
+
+    /** What a caller gets who says nothing, by the member's policy. */
+    public static MatchOptions usual(PolicySettings.Distances distances) {
+        return new MatchOptions(
+                false,
+                distances.pdq(),
+                distances.tlsh(),
+                new VpdqThresholds(
+                        distances.vpdq(),
+                        MatchQuery.MIN_QUALITY,
+                        distances.vpdqQueryPercent(),
+                        distances.vpdqListedPercent()),
+                false);
+    }
 
     /** Checks them. */
     public MatchOptions {

@@ -55,12 +55,17 @@ public final class Matching implements AutoCloseable {
     }
 
     /**
-     * Begins to read the list. A list of some 100,000 hashes is in when this returns; for a longer one, and after a disk that
+     * Begins to read the list, and follows it from then on. A list of some 100,000 hashes is in when this returns; for a longer one, and after a disk that
      * cannot be read, see {@link #whenReady}.
      */
     public static Matching open(
-            KeyValues store, Ledger ledger, HashList list, SecureRandom random, InstantSource clock) {
-        MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, random, clock);
+            KeyValues store,
+            Ledger ledger,
+            HashList list,
+            MatchIndex.Newcomers newcomers,
+            SecureRandom random,
+            InstantSource clock) {
+        MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, newcomers, random, clock);
         // First the changes, then all there is: so nothing falls between.
         ledger.onCommit(index);
         CompletableFuture<Void> filled = index.fill();

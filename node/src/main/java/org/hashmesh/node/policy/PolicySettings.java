@@ -38,9 +38,11 @@ public record PolicySettings(
      *
      * @param pdq bits of 256, at most {@link #MAX_PDQ}
      * @param vpdq bits of 256 of a frame, at most {@link #MAX_PDQ}
-     * @param tlsh TLSH distance, at most {@link #MAX_TLSH}
+     * @param tlsh TLSH distance without length, at most {@link #MAX_TLSH}
+     * @param vpdqQueryPercent percent of a queried video's frames that must be in the listed one, 0 to 100
+     * @param vpdqListedPercent percent of a listed video's frames that must be in the queried one, 0 to 100
      */
-    public record Distances(int pdq, int vpdq, int tlsh) {
+    public record Distances(int pdq, int vpdq, int tlsh, int vpdqQueryPercent, int vpdqListedPercent) {
         /** Beyond it unrelated pictures begin to match. */
         public static final int MAX_PDQ = 47;
 

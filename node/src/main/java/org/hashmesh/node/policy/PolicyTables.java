@@ -15,6 +15,11 @@ import org.hashmesh.node.toml.Units;
 /** Reads the tables of a policy file that are not rules. */
 final class PolicyTables {
     private static final int PDQ_BITS = 31;
+    /** As python-threatexchange: most of the upload is known, which finds short parts of a listed video. */
+    private static final int VPDQ_QUERY_PERCENT = 80;
+
+    private static final int ALL_PERCENT = 100;
+
     private static final int TLSH_DISTANCE = 30;
     private static final int MAX_MATCHES = 1_000_000_000;
     private static final int MAX_RECORDED = 1_000_000;
@@ -25,7 +30,9 @@ final class PolicyTables {
         Distances found = new Distances(
                 number(table, "pdq", PDQ_BITS, 0, Distances.MAX_PDQ),
                 number(table, "vpdq", PDQ_BITS, 0, Distances.MAX_PDQ),
-                number(table, "tlsh", TLSH_DISTANCE, 0, Distances.MAX_TLSH));
+                number(table, "tlsh", TLSH_DISTANCE, 0, Distances.MAX_TLSH),
+                number(table, "vpdq-query-percent", VPDQ_QUERY_PERCENT, 0, ALL_PERCENT),
+                number(table, "vpdq-listed-percent", 0, 0, ALL_PERCENT));
         table.ifPresent(TomlSection::refuseOtherKeys);
         return found;
     }

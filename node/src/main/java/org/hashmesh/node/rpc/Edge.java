@@ -149,8 +149,11 @@ public final class Edge implements AutoCloseable {
             Roster.Listening ignored = inside.roster().onChange(snapshot -> departures.follow());
             List<BindableService> services = List.of(
                     admin(facts, inside, links, dialling, dialer, key, random, clock),
-                    new MatchEndpoint(
-                            new MatchMessages(inside.matching(), inside.ledger().logs(), clock)),
+                    new MatchEndpoint(new MatchMessages(
+                            inside.matching(),
+                            inside.judgement(),
+                            inside.ledger().logs(),
+                            clock)),
                     forum(inside, departures, clock),
                     opinions(inside, random, clock),
                     incidents(inside, random, clock),

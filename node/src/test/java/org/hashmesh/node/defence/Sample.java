@@ -81,7 +81,7 @@ final class Sample {
                 "pass",
                 "pass",
                 "review",
-                new PolicySettings.Distances(31, 31, 70),
+                new PolicySettings.Distances(31, 31, 30, 80, 0),
                 List.of(sources),
                 LIMITS,
                 0);

@@ -12,6 +12,7 @@ import org.hashmesh.crypto.key.Ed25519PrivateKey;
 import org.hashmesh.crypto.log.Extension;
 import org.hashmesh.crypto.log.ExtensionException;
 import org.hashmesh.crypto.log.Leaf;
+import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.LogSigner;
 import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.Origin;
@@ -39,13 +40,17 @@ final class AuthorLog {
     private Instant time = Instant.parse("2026-01-01T00:00:00Z");
 
     AuthorLog(Ledger ledger, String member) {
+        this(ledger, member, "eu1");
+    }
+
+    AuthorLog(Ledger ledger, String member, String node) {
         this.ledger = ledger;
         try {
-            this.origin = Origin.parse("hashmesh/0123456789abcdef/" + member + "/eu1/main/1");
+            this.origin = Origin.parse("hashmesh/0123456789abcdef/" + member + "/" + node + "/main/1");
         } catch (MalformedNameException e) {
             throw new IllegalArgumentException(e);
         }
-        this.random = new Random(member.hashCode());
+        this.random = new Random((member + node).hashCode());
         byte[] seed = new byte[Ed25519PrivateKey.SEED_BYTES];
         random.nextBytes(seed);
         this.signer = new LogSigner(origin, Ed25519PrivateKey.fromSeed(seed));
@@ -63,18 +68,27 @@ final class AuthorLog {
         return write(List.of(leaf(EntryType.ENTRY_TYPE_ADD, body(hash, quality))));
     }
 
+    LogId log() {
+        return origin.id();
+    }
+
     /** Withdraws the own entry at this index. */
     int withdraw(int index) {
+        return withdraw(this, index);
+    }
+
+    /** Withdraws an entry of another log of the same member. */
+    int withdraw(AuthorLog target, int index) {
         return write(List.of(leaf(
                 EntryType.ENTRY_TYPE_WITHDRAW,
                 Withdraw.newBuilder()
                         .setReason(WithdrawReason.WITHDRAW_REASON_MISTAKE)
                         .addEntries(EntryReference.newBuilder()
-                                .setLogId(
-                                        ByteString.copyFrom(origin.id().value().toBytes()))
+                                .setLogId(ByteString.copyFrom(
+                                        target.origin.id().value().toBytes()))
                                 .setIndex(index)
                                 .setLeafHash(ByteString.copyFrom(
-                                        leaves.get(index).hash(hasher).toBytes())))
+                                        target.leaves.get(index).hash(hasher).toBytes())))
                         .build())));
     }
 

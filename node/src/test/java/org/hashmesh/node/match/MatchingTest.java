@@ -34,6 +34,7 @@ class MatchingTest {
     private final HashList list = new HashList(store, ledger.logs());
     private final AuthorLog acme = new AuthorLog(ledger, "acme.example");
     private final AuthorLog bolt = new AuthorLog(ledger, "bolt.example");
+    private final List<HashValue> heard = new ArrayList<>();
     private final List<Matching> opened = new ArrayList<>();
 
     @AfterEach
@@ -98,6 +99,31 @@ class MatchingTest {
         assertThat(ask(matching, turned(pdq, 5)).near()).hasSize(1);
         bolt.withdraw(second);
         assertThat(ask(matching, turned(pdq, 5)).near()).isEmpty();
+    }
+
+    @Test
+    void tellsOfHashesAsTheyComeAndNotOfThoseThatWereThere() throws FieldException {
+        acme.add(randomPdq());
+        open();
+        assertThat(heard).isEmpty();
+        HashValue pdq = randomPdq();
+        HashValue md5 = HashValue.parse("md5", "0cc175b9c0f1b6a831c399e269772661");
+        acme.withdraw(acme.add(pdq, md5));
+        assertThat(heard).containsExactly(pdq, md5);
+    }
+
+    @Test
+    void whatWasWithdrawnIsFoundAgainOnceTheWithdrawalCountsNoMore() {
+        Matching matching = open();
+        HashValue pdq = randomPdq();
+        AuthorLog acmeToo = new AuthorLog(ledger, "acme.example", "us1");
+        int at = acme.add(pdq);
+        acmeToo.withdraw(acme, at);
+        assertThat(ask(matching, turned(pdq, 5)).isKnown()).isFalse();
+        ledger.forget(acmeToo.log());
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(ask(matching, turned(pdq, 5)).isKnown()).isTrue());
     }
 
     @Test
@@ -269,7 +295,13 @@ class MatchingTest {
     }
 
     private Matching open() {
-        Matching matching = Matching.open(store, ledger, list, new SecureRandom(), InstantSource.fixed(NOW));
+        Matching matching = Matching.open(
+                store,
+                ledger,
+                list,
+                (hash, log, index) -> heard.add(hash),
+                new SecureRandom(),
+                InstantSource.fixed(NOW));
         opened.add(matching);
         Awaitility.await().until(matching::isReady);
         return matching;

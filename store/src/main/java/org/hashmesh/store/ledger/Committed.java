@@ -19,5 +19,8 @@ public record Committed(LogReader log, TreeSize from, TreeSize to) {
 
         /** The log is let go of, durably: nothing of it is held. It may come anew. */
         default void forgotten(LogReader log) {}
+
+        /** The forum, or evidence, changed what entries that are held count. */
+        default void effectChanged() {}
     }
 }

@@ -150,5 +150,6 @@ public final class EffectChanges {
         store.commit(batch, Durability.SYNCED);
         written.putAll(changed);
         journal.show(changes);
+        ledger.tellEffectChanged();
     }
 }

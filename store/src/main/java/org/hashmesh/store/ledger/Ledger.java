@@ -386,6 +386,11 @@ public final class Ledger {
         }
     }
 
+    /** Tells the followers that entries that are held count for more, or for less. */
+    void tellEffectChanged() {
+        followers.forEach(Committed.Follower::effectChanged);
+    }
+
     /** Tells the followers that the log has moved on to its head. */
     Committed tell(LogId id, TreeSize from) {
         LogReader log = logs.find(id).orElseThrow();
