@@ -37,6 +37,10 @@ import org.hashmesh.cli.forum.ProposeTakedownCommand;
 import org.hashmesh.cli.forum.ProposeVotersCommand;
 import org.hashmesh.cli.forum.RecoveryKeyCreateCommand;
 import org.hashmesh.cli.hash.HashCommand;
+import org.hashmesh.cli.incident.DeclareCommand;
+import org.hashmesh.cli.incident.IncidentListCommand;
+import org.hashmesh.cli.incident.IncidentReportCommand;
+import org.hashmesh.cli.incident.IncidentShowCommand;
 import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
@@ -46,6 +50,12 @@ import org.hashmesh.cli.node.DigestCommand;
 import org.hashmesh.cli.node.DoctorCommand;
 import org.hashmesh.cli.node.StatusCommand;
 import org.hashmesh.cli.node.VersionCommand;
+import org.hashmesh.cli.opinion.DisagreeCommand;
+import org.hashmesh.cli.opinion.DisputeCloseCommand;
+import org.hashmesh.cli.opinion.DisputeListCommand;
+import org.hashmesh.cli.opinion.DisputeShowCommand;
+import org.hashmesh.cli.opinion.OpinionCommand;
+import org.hashmesh.cli.opinion.OpinionListCommand;
 import org.hashmesh.cli.peer.PeerListCommand;
 import org.hashmesh.cli.peer.PeerShowCommand;
 import org.hashmesh.cli.peer.PeerTestCommand;
@@ -75,6 +85,7 @@ final class CommandTree {
                 new Group("Daily", daily()),
                 new Group("Entries", entries()),
                 new Group("What we make of it", ownJudgement()),
+                new Group("Opinions and incidents", opinions()),
                 new Group("Logs and peers", logsAndPeers()),
                 new Group("The forum", forum()),
                 new Group("Look after it", care()));
@@ -115,6 +126,34 @@ final class CommandTree {
         CommandLine defence = Noun.line("defence", "What does not count at this node, and why.");
         add(defence, new DefenceListCommand(shell), new DefenceReleaseCommand(shell), new CanaryPlantCommand(shell));
         return List.of(policy, defence);
+    }
+
+    private List<CommandLine> opinions() {
+        CommandLine opinion = Noun.line("opinion", "What members think of each other's entries.");
+        add(
+                opinion,
+                OpinionCommand.agree(shell),
+                DisagreeCommand.disagree(shell),
+                OpinionCommand.unsure(shell),
+                OpinionCommand.clear(shell),
+                new OpinionListCommand(shell));
+        CommandLine dispute = Noun.line("dispute", "Entries that a member disagrees with, and the answers to that.");
+        add(
+                dispute,
+                DisagreeCommand.open(shell),
+                new DisputeCloseCommand(shell),
+                new DisputeListCommand(shell),
+                new DisputeShowCommand(shell));
+        CommandLine incident = Noun.line("incident", "An attack whose content spreads, and what was added for it.");
+        add(
+                incident,
+                DeclareCommand.open(shell),
+                DeclareCommand.update(shell),
+                DeclareCommand.close(shell),
+                new IncidentListCommand(shell),
+                new IncidentShowCommand(shell),
+                new IncidentReportCommand(shell));
+        return List.of(opinion, dispute, incident);
     }
 
     private List<CommandLine> logsAndPeers() {
@@ -180,9 +219,6 @@ final class CommandTree {
         return Elsewhere.later(List.of(
                 "match",
                 "watch",
-                "opinion",
-                "dispute",
-                "incident",
                 "sync",
                 "backup",
                 "restore",

@@ -143,13 +143,13 @@ final class NodeCommandsTest {
     @Test
     void keepsNamesForLaterVersions() {
         try (Terminal terminal = Terminal.at()) {
-            Terminal.Ran ran = terminal.run("opinion", "agree", "x", "--because=y");
+            Terminal.Ran ran = terminal.run("audit-log", "tail", "x", "--because=y");
             assertThat(ran.exitCode()).isEqualTo(2);
-            assertThat(ran.err()).contains("hashmesh opinion comes with a later version");
+            assertThat(ran.err()).contains("hashmesh audit-log comes with a later version");
             assertThat(terminal.run("log", "roll").err()).contains("later version");
             assertThat(terminal.run("--help").out())
                     .contains("checkpoint-history")
-                    .doesNotContain("opinion");
+                    .doesNotContain("audit-log");
             assertThat(terminal.run("run").err()).contains("./hashmesh");
         }
     }

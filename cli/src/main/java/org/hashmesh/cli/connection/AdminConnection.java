@@ -22,7 +22,9 @@ import org.hashmesh.crypto.certificate.ServerPin;
 import org.hashmesh.v1.AdminServiceGrpc;
 import org.hashmesh.v1.DefenceServiceGrpc;
 import org.hashmesh.v1.ForumServiceGrpc;
+import org.hashmesh.v1.IncidentServiceGrpc;
 import org.hashmesh.v1.MatchServiceGrpc;
+import org.hashmesh.v1.OpinionServiceGrpc;
 import org.hashmesh.v1.PolicyServiceGrpc;
 
 /**
@@ -80,6 +82,26 @@ public final class AdminConnection implements AutoCloseable {
     public <T> T match(Function<MatchServiceGrpc.MatchServiceBlockingStub, T> call) throws CommandFailure {
         try {
             return call.apply(MatchServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Calls the node's OpinionService once. */
+    public <T> T opinion(Function<OpinionServiceGrpc.OpinionServiceBlockingStub, T> call) throws CommandFailure {
+        try {
+            return call.apply(OpinionServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Calls the node's IncidentService once. */
+    public <T> T incident(Function<IncidentServiceGrpc.IncidentServiceBlockingStub, T> call) throws CommandFailure {
+        try {
+            return call.apply(IncidentServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (StatusRuntimeException e) {
             throw failure(e);
