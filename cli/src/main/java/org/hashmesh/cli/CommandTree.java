@@ -217,16 +217,7 @@ final class CommandTree {
     /** Names of later versions: taken from the start, so that nobody's script gives them another meaning. */
     Map<String, CommandLine> reserved() {
         return Elsewhere.later(List.of(
-                "match",
-                "watch",
-                "sync",
-                "backup",
-                "restore",
-                "access",
-                "audit-log",
-                "report",
-                "labels",
-                "bugreport"));
+                "match", "watch", "sync", "backup", "restore", "access", "audit-log", "report", "labels", "bugreport"));
     }
 
     private static void reserve(CommandLine noun, String... verbs) {

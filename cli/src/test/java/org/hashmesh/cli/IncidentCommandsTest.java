@@ -50,7 +50,8 @@ final class IncidentCommandsTest {
         assertThat(open.getKind()).isEqualTo(IncidentKind.INCIDENT_KIND_PERPETRATOR_CONTENT);
         assertThat(open.getOpenedAt()).isEqualTo(Terminal.NOW.getEpochSecond() - 3_600);
         assertThat(open.getExpires()).isEqualTo(Terminal.NOW.getEpochSecond() + 2 * 86_400);
-        assertThat(terminal.run("incident", "update", "attack", "--dry-run").err()).contains("dry run");
+        assertThat(terminal.run("incident", "update", "attack", "--dry-run").err())
+                .contains("dry run");
         assertThat(terminal.run("incident", "close", "attack", "-o", "json").out())
                 .contains("\"published\": true");
         assertThat(node.declared.get(1).getDryRun()).isTrue();
@@ -61,21 +62,24 @@ final class IncidentCommandsTest {
 
     @Test
     void listsAndShows() {
-        assertThat(terminal.run("incident", "list", "--all", "--member=acme.example").out())
+        assertThat(terminal.run("incident", "list", "--all", "--member=acme.example")
+                        .out())
                 .contains("acme.example/attack  open");
         assertThat(node.lists.get(0).getIncludeClosed()).isTrue();
-        assertThat(terminal.run("incident", "show", "acme.example/attack", "-o", "csv").out())
+        assertThat(terminal.run("incident", "show", "acme.example/attack", "-o", "csv")
+                        .out())
                 .startsWith("id,state,kind,opened");
     }
 
     @Test
     void reportsWhatWasAddedAndWhatToReview() {
         Terminal.Ran ran = terminal.run("incident", "report", "acme.example/attack", "-o", "csv");
-        assertThat(ran.out())
-                .isEqualTo("of,entries,in_force,first_hour,first_after,first_entry\r\n"
-                        + "all,5,4,3,60 s,2026-11-22 12:01:00Z\r\n"
-                        + "bolt.example,5,4,3,60 s,2026-11-22 12:01:00Z\r\n"
-                        + "pdq,5,4,3,60 s,2026-11-22 12:01:00Z\r\n");
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "of,entries,in_force,first_hour,first_after,first_entry",
+                        "all,5,4,3,60 s,2026-11-22 12:01:00Z",
+                        "bolt.example,5,4,3,60 s,2026-11-22 12:01:00Z",
+                        "pdq,5,4,3,60 s,2026-11-22 12:01:00Z");
         assertThat(ran.err()).contains("1 withdrawn");
         assertThat(terminal.run("incident", "report", "acme.example/attack", "--review")
                         .exitCode())

@@ -59,7 +59,8 @@ final class OpinionCommandsTest {
         assertThat(ran.out())
                 .isEqualTo("hash,listed_by,state,disputed,labels_disputed,opinions,entry\r\n"
                         + "md5:aa,acme.example,in force,yes,no,1," + FakeNode.LOG + "#7\r\n");
-        assertThat(terminal.run("opinion", "agree", "--entry", ENTRY).exitCode()).isZero();
+        assertThat(terminal.run("opinion", "agree", "--entry", ENTRY).exitCode())
+                .isZero();
         assertThat(node.said.get(3).getEntries(0).getIndex()).isEqualTo(7);
         terminal.run("dispute", "open", "md5:aa", "--label=tvec1,tvec2");
         assertThat(node.said.get(5).getKind()).isEqualTo(OpinionKind.OPINION_KIND_DISAGREE_WITH_LABELS);
@@ -79,7 +80,9 @@ final class OpinionCommandsTest {
         assertThat(terminal.run("opinion", "agree", "md5:aa", "md5:bb", "--yes").exitCode())
                 .isZero();
         assertThat(node.said).hasSize(3);
-        assertThat(terminal.typing("n\n").run("opinion", "agree", "md5:aa", "md5:bb").exitCode())
+        assertThat(terminal.typing("n\n")
+                        .run("opinion", "agree", "md5:aa", "md5:bb")
+                        .exitCode())
                 .isEqualTo(130);
     }
 
@@ -165,8 +168,7 @@ final class OpinionCommandsTest {
                             .addOpinions(MemberOpinion.newBuilder().setMember("bolt.example")));
                 }
             }
-            request.getEntriesList()
-                    .forEach(entry -> response.addListings(FakeNode.listing("aa", entry.getIndex())));
+            request.getEntriesList().forEach(entry -> response.addListings(FakeNode.listing("aa", entry.getIndex())));
             response.setPublished(request.getDryRun() ? 0 : response.getListingsCount());
             give(answer, response.build());
         }

@@ -66,17 +66,24 @@ public final class EntryShowCommand implements Callable<ExitCode> {
                     .with("note", r -> of.apply(r).getWithdraw().getNote());
         }
         if (like.hasOpinion()) {
-            return common.with("about", r -> "#" + Long.toUnsignedString(
-                            of.apply(r).getOpinion().getEntry().getIndex()))
+            return common.with(
+                            "about",
+                            r -> "#"
+                                    + Long.toUnsignedString(
+                                            of.apply(r).getOpinion().getEntry().getIndex()))
                     .with("opinion", r -> Words.of(of.apply(r).getOpinion().getKind()))
                     .with("reason", r -> Words.of(of.apply(r).getOpinion().getReason()))
-                    .with("labels", r -> String.join(" ", of.apply(r).getOpinion().getLabelsList()))
+                    .with(
+                            "labels",
+                            r -> String.join(" ", of.apply(r).getOpinion().getLabelsList()))
                     .with("at", r -> Words.time(of.apply(r).getOpinion().getAt()))
                     .with("note", r -> of.apply(r).getOpinion().getNote());
         }
         if (like.hasIncident()) {
-            return common.with("incident", r -> of.apply(r).getMember() + "/"
-                            + of.apply(r).getIncident().getName())
+            return common.with(
+                            "incident",
+                            r -> of.apply(r).getMember() + "/"
+                                    + of.apply(r).getIncident().getName())
                     .with("action", r -> Words.of(of.apply(r).getIncident().getAction()))
                     .with("kind", r -> Words.of(of.apply(r).getIncident().getKind()))
                     .with("title", r -> of.apply(r).getIncident().getTitle())

@@ -23,10 +23,7 @@ public final class DeclareCommand implements Callable<ExitCode> {
     @Parameters(paramLabel = "NAME", description = "Your name for it, such as 2026-03-attack; others write MEMBER/NAME")
     private String name = "";
 
-    @Option(
-            names = "--kind",
-            paramLabel = "WORD",
-            description = "perpetrator-content, content, incident or other")
+    @Option(names = "--kind", paramLabel = "WORD", description = "perpetrator-content, content, incident or other")
     private String kind = "";
 
     @Option(names = "--title", paramLabel = "TEXT", description = "At most 200 characters")
@@ -98,8 +95,8 @@ public final class DeclareCommand implements Callable<ExitCode> {
                 .setNote(note)
                 .setOpenedAt(Arguments.time(
                         "--opened-at", openedAt, shell.surroundings().clock()))
-                .setExpires(
-                        Arguments.time("--expires", expires, shell.surroundings().clock()))
+                .setExpires(Arguments.time(
+                        "--expires", expires, shell.surroundings().clock()))
                 .setDryRun(dryRun);
         if (!kind.isEmpty()) {
             request.setKind(Arguments.word("--kind", kind, IncidentKind.class));

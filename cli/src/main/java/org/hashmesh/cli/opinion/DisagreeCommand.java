@@ -67,8 +67,6 @@ public final class DisagreeCommand implements Callable<ExitCode> {
                                         : OpinionKind.OPINION_KIND_DISAGREE_WITH_LABELS)
                         .addAllLabels(labels)
                         .setRespondBy(Arguments.time(
-                                "--respond-by",
-                                respondBy,
-                                shell.surroundings().clock())));
+                                "--respond-by", respondBy, shell.surroundings().clock())));
     }
 }

@@ -62,7 +62,7 @@ public final class DisputeCloseCommand implements Callable<ExitCode> {
                 return finish(meant);
             }
             if (asked.getAnswer() == DisputeAnswer.DISPUTE_ANSWER_UPHOLD) {
-                long withdrawn = asked.getEntriesCount() - meant.getNotFoundCount();
+                int withdrawn = asked.getEntriesCount() - meant.getNotFoundCount();
                 shell.say("This withdraws " + withdrawn + " of your entries, at every member.");
                 shell.agree("withdrawing " + withdrawn + " entries", "Go on");
             }

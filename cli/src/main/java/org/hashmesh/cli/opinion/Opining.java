@@ -21,7 +21,10 @@ final class Opining {
     /** How many entries the question shows: more would scroll it off the screen. */
     private static final int SHOWN = 20;
 
-    @Parameters(arity = "0..*", paramLabel = "TYPE:VALUE", description = "All entries of others in force for these hashes")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TYPE:VALUE",
+            description = "All entries of others in force for these hashes")
     private List<String> hashes = new ArrayList<>();
 
     @Option(names = "--entry", paramLabel = "LOG#INDEX", description = "This entry; may be repeated")
@@ -30,7 +33,8 @@ final class Opining {
     @Option(
             names = "--reason",
             paramLabel = "WORD",
-            description = "not-violating, wrong-labels, newsworthy, bad-hash, collision, content-changed, reviewed or other")
+            description =
+                    "not-violating, wrong-labels, newsworthy, bad-hash, collision, content-changed, reviewed or other")
     private String reason = "";
 
     @Option(

@@ -25,7 +25,11 @@ final class OpinionColumns {
             .with("reason", row -> Words.of(row.opinion().getReason()))
             .with("labels", row -> String.join(" ", row.opinion().getLabelsList()))
             .with("at", row -> Words.time(row.opinion().getAt()))
-            .with("seen", row -> row.opinion().getSeen() == 0 ? "" : Words.count(row.opinion().getSeen()))
+            .with(
+                    "seen",
+                    row -> row.opinion().getSeen() == 0
+                            ? ""
+                            : Words.count(row.opinion().getSeen()))
             .wide("state", row -> Words.of(row.listing().getState()))
             .wide("respond_by", row -> Words.time(row.opinion().getRespondBy()))
             .wide("entry", row -> entry(row.listing()))

@@ -70,8 +70,6 @@ public final class OpinionListCommand implements Callable<ExitCode> {
         if (byUs) {
             return OpinionScope.OPINION_SCOPE_BY_US;
         }
-        return all || !hashes.isEmpty()
-                ? OpinionScope.OPINION_SCOPE_UNSPECIFIED
-                : OpinionScope.OPINION_SCOPE_OURS;
+        return all || !hashes.isEmpty() ? OpinionScope.OPINION_SCOPE_UNSPECIFIED : OpinionScope.OPINION_SCOPE_OURS;
     }
 }
