@@ -13,7 +13,10 @@ record PictureLimits(Duration time, long pixels) {
     /** Colours of a decoded picture take 3 or 4 bytes a pixel, 16-bit ones 8. */
     private static final int BYTES_PER_PIXEL = 8;
 
-    private static final long REST_MIB = 96;
+    /** What Java's young generation takes of it. */
+    static final int YOUNG_MIB = 32;
+
+    private static final long REST_MIB = YOUNG_MIB + 64;
 
     long heapMib() {
         return REST_MIB + ((pixels * BYTES_PER_PIXEL) >> 20);

@@ -79,6 +79,8 @@ final class PictureProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + limits.heapMib() + "m",
+                        // A decoded picture is one array, which has to fit into the rest.
+                        "-XX:MaxNewSize=" + PictureLimits.YOUNG_MIB + "m",
                         "-Xss2m",
                         "-XX:MaxMetaspaceSize=96m",
                         "-XX:+UseSerialGC",

@@ -44,6 +44,10 @@ final class PictureReader {
         } catch (EOFException e) {
             throw truncated();
         } catch (IOException e) {
+            if (e.getCause() instanceof OutOfMemoryError full) {
+                // Some decoders hide it.
+                throw full;
+            }
             throw new HashException("cannot be decoded: " + reason(e));
         } catch (RuntimeException e) {
             // Decoders meet broken files with any of them.

@@ -126,6 +126,16 @@ class FileHashesTest {
     }
 
     @Test
+    void aPictureOfTheLargestSizeFitsIntoTheDecodersMemory() throws IOException {
+        BufferedImage wide = new BufferedImage(4_000, 3_000, BufferedImage.TYPE_4BYTE_ABGR);
+        PictureLimits just = new PictureLimits(Duration.ofSeconds(60), 12_000_000);
+        Path file = Files.write(directory.resolve("wide.png"), Samples.file("png", wide));
+        try (FileHashes hashes = new FileHashes(PDQ, false, just)) {
+            assertThat(hashes.of("wide", file).getWidth()).isEqualTo(4_000);
+        }
+    }
+
+    @Test
     void aDecoderThatTakesTooLongIsKilledAndTheNextPictureGetsANewOne() throws Exception {
         byte[] picture = Samples.file("png", Samples.WIDTH, Samples.HEIGHT);
         Path slow = Files.write(directory.resolve("slow.png"), Samples.file("png", 3_000, 3_000));

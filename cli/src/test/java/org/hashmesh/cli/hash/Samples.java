@@ -43,12 +43,12 @@ final class Samples {
     static byte[] hills(String format) throws IOException {
         Random random = new Random(6);
         double[] hills = random.doubles(450).toArray();
-        BufferedImage picture = new BufferedImage(400, 300, BufferedImage.TYPE_3BYTE_BGR);
-        for (int y = 0; y < 300; y++) {
-            for (int x = 0; x < 400; x++) {
+        BufferedImage picture = new BufferedImage(200, 150, BufferedImage.TYPE_3BYTE_BGR);
+        for (int y = 0; y < 150; y++) {
+            for (int x = 0; x < 200; x++) {
                 double height = 128;
                 for (int i = 0; i < hills.length; i += 3) {
-                    double far = Math.hypot(x - 400 * hills[i], y - 300 * hills[i + 1]) / 9;
+                    double far = Math.hypot(x - 200 * hills[i], y - 150 * hills[i + 1]) / 6;
                     height += 250 * (hills[i + 2] - 0.5) * Math.exp(-far * far);
                 }
                 int grey = (int) Math.max(0, Math.min(255, height));
@@ -112,7 +112,7 @@ final class Samples {
         return (5 * y) & 0xff;
     }
 
-    private static byte[] file(String format, BufferedImage picture) throws IOException {
+    static byte[] file(String format, BufferedImage picture) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (!ImageIO.write(picture, format, out)) {
             throw new IOException("Java writes no " + format);
