@@ -24,7 +24,9 @@ import org.hashmesh.v1.EntryName;
 import org.hashmesh.v1.Finding;
 import org.hashmesh.v1.GetPolicyRequest;
 import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.ListDefencesRequest;
+import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.NewEntry;
 import org.hashmesh.v1.PlantCanaryRequest;
 import org.hashmesh.v1.Policy;
@@ -150,6 +152,46 @@ class JudgementEndpointsTest {
     }
 
     @Test
+    void whatIsSuppressedMatchesNoMoreUntilItIsReleasedAndTheAnswersAreThereForTheNextTrial() {
+        add(TestNode.hash(7), Severity.SEVERITY_HIGH, false);
+        HashAnswer before = match(TestNode.hash(7));
+        String id = node.defence()
+                .suppress(SuppressRequest.newBuilder()
+                        .setHash(TestNode.hash(7))
+                        .setReason("our own logo")
+                        .build())
+                .getId();
+        HashAnswer meanwhile = match(TestNode.hash(7));
+        node.defence().release(ReleaseRequest.newBuilder().setId(id).build());
+
+        assertThat(before.getKnown()).isTrue();
+        assertThat(before.getVerdict().getAction()).isEqualTo("block");
+        assertThat(before.getVerdict().getRule()).isEqualTo("own-file");
+        assertThat(before.getVerdict().getPolicy()).isEqualTo(policy().getVersion());
+        assertThat(meanwhile.getKnown()).isFalse();
+        assertThat(meanwhile.getListings(0).getSetAside()).isEqualTo("suppressed: by admin: our own logo");
+        assertThat(meanwhile.getVerdict().getRule()).isEqualTo("set-aside");
+        assertThat(match(TestNode.hash(7)).getKnown()).isTrue();
+        assertThat(match(TestNode.hash(8)).getVerdict().getRule()).isEqualTo("no-match");
+        assertThat(policy().getRecorded()).isEqualTo(3);
+    }
+
+    @Test
+    void aQueryForACanaryIsAnAlarmAndNoMatch() {
+        Hash canary = node.defence()
+                .plantCanary(PlantCanaryRequest.newBuilder().setType("sha256").build())
+                .getHash();
+        add(canary, Severity.SEVERITY_LOW, false);
+
+        HashAnswer answer = match(canary);
+
+        assertThat(answer.getKnown()).isFalse();
+        assertThat(answer.getListings(0).getSetAside()).startsWith("canary: ");
+        assertThat(defences().getDefences(0).getCount()).isEqualTo(1);
+        assertThat(node.status().getWarningsList()).contains("1 canary was asked about: hashmesh defence list");
+    }
+
+    @Test
     void aCanaryIsMadeUpAndForgotten() {
         Defence canary = node.defence()
                 .plantCanary(PlantCanaryRequest.newBuilder()
@@ -190,6 +232,12 @@ class JudgementEndpointsTest {
                         .setForce(force)
                         .build())
                 .getResults(0);
+    }
+
+    private HashAnswer match(Hash hash) {
+        return node.matching()
+                .match(MatchRequest.newBuilder().addHashes(hash).build())
+                .getAnswers(0);
     }
 
     private Policy policy() {

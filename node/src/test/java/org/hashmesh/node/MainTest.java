@@ -122,6 +122,21 @@ class MainTest {
     }
 
     @Test
+    void policyCheckNeedsNoNodeAndShowsEachSlipWhereItStands() throws IOException {
+        Files.writeString(directory.resolve("good.toml"), "default = \"block\"\n");
+        Files.writeString(
+                directory.resolve("bad.toml"),
+                "default = 7\n[[rule]]\nname = \"a\"\nwhen = \"exakt\"\naction = \"block\"\n");
+
+        assertThat(run("policy", "check", "good.toml")).isZero();
+        assertThat(run("policy", "check", "bad.toml", "-o", "csv")).isEqualTo(2);
+        assertThat(out).contains("bad.toml,1,1,", "bad.toml,4,9,", "did you mean `exact`?");
+        assertThat(err).contains("2 problems", "[E-CONF-004]");
+        assertThat(run("policy", "check", "none.toml")).isEqualTo(2);
+        assertThat(err).contains("[E-CONF-003]");
+    }
+
+    @Test
     void configCheckListsEveryProblemOfNodeTomlAndOfTheForum() throws IOException {
         found("h", "acme.example");
         Path config = directory.resolve("h/node.toml");

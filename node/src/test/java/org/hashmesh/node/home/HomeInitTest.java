@@ -139,7 +139,8 @@ class HomeInitTest {
     void fillsAnEmptyDirectoryAndRefusesOneThatIsNot() throws IOException {
         init().create(directory, FORUM, plan("acme.example"));
         assertThat(children(directory))
-                .containsExactlyInAnyOrder("admin", "join-request.txt", "keys", "node.toml", "sign-lock", "store");
+                .containsExactlyInAnyOrder(
+                        "admin", "join-request.txt", "keys", "node.toml", "policy.toml", "sign-lock", "store");
         byte[] key = Files.readAllBytes(directory.resolve("keys/tls.key"));
 
         assertThatThrownBy(() -> init().create(directory, FORUM, plan("acme.example")))
