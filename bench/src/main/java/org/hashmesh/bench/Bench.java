@@ -5,13 +5,16 @@ import java.util.List;
 
 /** The benchmarks by name, for {@code bench/run}. */
 public final class Bench {
+    private static final String USAGE =
+            Arguments.USAGE + ColdArguments.USAGE + MatchArguments.USAGE + MatchIndexArguments.USAGE;
+
     private Bench() {}
 
     /** Runs what the command line says. Exit code 2: it says nothing that can be run. */
     public static void main(String[] words) throws Exception {
         List<String> rest = List.of(words);
         if (rest.contains("--help")) {
-            System.out.print(Arguments.USAGE + ColdArguments.USAGE + MatchArguments.USAGE);
+            System.out.print(USAGE);
             return;
         }
         try {
@@ -21,7 +24,7 @@ public final class Bench {
             results.printJson(System.out, "bench/run " + String.join(" ", words));
         } catch (IllegalArgumentException e) {
             System.err.println("error: " + e.getMessage());
-            System.err.print(Arguments.USAGE + ColdArguments.USAGE + MatchArguments.USAGE);
+            System.err.print(USAGE);
             System.exit(2);
         }
     }
@@ -33,6 +36,7 @@ public final class Bench {
             case "forum" -> ForumBench.measure(Arguments.parse(rest), System.out);
             case "cold" -> ColdSync.measure(ColdArguments.parse(rest), System.out);
             case "match" -> MatchBench.measure(MatchArguments.parse(rest), System.out);
+            case "match-index" -> MatchIndexBench.measure(MatchIndexArguments.parse(rest), System.out);
             default -> throw new IllegalArgumentException("no benchmark \"" + name + "\"");
         };
     }

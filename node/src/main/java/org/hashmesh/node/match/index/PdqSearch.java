@@ -42,7 +42,10 @@ final class PdqSearch {
 
     final int[] from = new int[MOST_RANGES];
     final int[] to = new int[MOST_RANGES];
+    /** Entries, then places, of what may match, and the bands that led there. */
     final int[] hits = new int[MOST_HITS];
+
+    final byte[] hitBands = new byte[MOST_HITS];
     /** Keeps the reads that only fetch into the cache from being optimized away. */
     int touched;
 
@@ -93,10 +96,15 @@ final class PdqSearch {
         return capped;
     }
 
-    /** Whether a value that a bucket of a band held is near enough, is not the query, and has no earlier band that qualifies. */
-    boolean check(long va, long vb, long vc, long vd, int band) {
-        int distance = distance(va, vb, vc, vd);
-        return distance <= maxDistance && distance != 0 && isFirst(va ^ a, vb ^ b, vc ^ c, vd ^ d, band);
+    /** 1 if a value is near enough and is not the query, else 0. */
+    int isNear(long va, long vb, long vc, long vd) {
+        // Of 0, minus 1 is the largest number without sign.
+        return Integer.compareUnsigned(distance(va, vb, vc, vd) - 1, maxDistance) < 0 ? 1 : 0;
+    }
+
+    /** Whether no band before the one that led to a value qualifies. */
+    boolean isFirst(long va, long vb, long vc, long vd, int band) {
+        return hasNoneBefore(va ^ a, vb ^ b, vc ^ c, vd ^ d, band);
     }
 
     private int distance(long va, long vb, long vc, long vd) {
@@ -114,7 +122,7 @@ final class PdqSearch {
     }
 
     /** Whether no band before this one qualifies, by the differences of the four words. */
-    private boolean isFirst(long xa, long xb, long xc, long xd, int band) {
+    private boolean hasNoneBefore(long xa, long xb, long xc, long xd, int band) {
         int own = Integer.bitCount(band(xa, 0));
         for (int earlier = 0; earlier < band; earlier++) {
             int next = earlier + 1;

@@ -23,7 +23,7 @@ final class PdqSegment {
     private final long[] values;
     /** For each band: where each key's bucket starts, and the end of the last. */
     private final int[][] starts;
-    /** For each band and entry: the bits of the next band; one entry more than there are, so that empty buckets can be touched too. */
+    /** For each band and entry: the bits of the next band; one more than there are entries, so that each bucket's end can be read. */
     private final char[][] followers;
     /** For each band but the first and each entry: the place of its value. */
     private final char[][] placesLow;
@@ -124,31 +124,40 @@ final class PdqSegment {
             char[] follower = followers[band];
             for (int probe = 0; probe < search.probes; probe++, range++) {
                 int to = search.to[range];
-                for (int at = search.from[range]; at <= to; at += LINE) {
+                for (int at = search.from[range]; at < to; at += LINE) {
                     touched += follower[at];
                 }
+                // A bucket may end in a line of which it has less than a whole one.
+                touched += follower[to];
             }
         }
         search.touched += touched;
         range = 0;
-        for (int band = first; band < end && !search.capped(); band++) {
+        int hits = 0;
+        for (int band = first; band < end; band++) {
             int wanted = search.key(PdqSearch.follower(band));
-            int hits = 0;
             for (int probe = 0; probe < search.probes; probe++, range++) {
                 int limit = search.followerLimit(probe);
                 int to = search.to[range];
                 for (int at = search.from[range]; at < to; ) {
                     int until = Math.min(to, at + PdqSearch.MOST_HITS - hits);
+                    int before = hits;
                     hits = scan(followers[band], at, until, wanted, limit, search.hits, hits);
+                    for (int hit = before; hit < hits; hit++) {
+                        search.hitBands[hit] = (byte) band;
+                    }
                     at = until;
                     if (hits == PdqSearch.MOST_HITS) {
-                        check(search, band, hits);
+                        check(search, hits);
                         hits = 0;
+                        if (search.capped()) {
+                            return;
+                        }
                     }
                 }
             }
-            check(search, band, hits);
         }
+        check(search, hits);
     }
 
     /** Notes the entries whose next band differs from the wanted bits by no more than the limit. */
@@ -162,18 +171,26 @@ final class PdqSegment {
         return n;
     }
 
-    private void check(PdqSearch search, int band, int count) {
+    /** Gives out those of the noted entries that match. Each step goes through all of them, so that their cache misses overlap. */
+    private void check(PdqSearch search, int count) {
         int[] hits = search.hits;
-        if (band != 0) {
-            char[] low = placesLow[band];
-            byte[] high = placesHigh[band];
-            for (int i = 0; i < count; i++) {
-                hits[i] = (high[hits[i]] & 0xff) << 16 | low[hits[i]];
+        byte[] bands = search.hitBands;
+        for (int i = 0; i < count; i++) {
+            int band = bands[i];
+            if (band != 0) {
+                hits[i] = ((placesHigh[band][hits[i]] & 0xff) << 16) | placesLow[band][hits[i]];
             }
         }
+        int near = 0;
         for (int i = 0; i < count; i++) {
             int at = LONGS * hits[i];
-            if (search.check(values[at], values[at + 1], values[at + 2], values[at + 3], band)
+            hits[near] = hits[i];
+            bands[near] = bands[i];
+            near += search.isNear(values[at], values[at + 1], values[at + 2], values[at + 3]);
+        }
+        for (int i = 0; i < near; i++) {
+            int at = LONGS * hits[i];
+            if (search.isFirst(values[at], values[at + 1], values[at + 2], values[at + 3], bands[i])
                     && !removed.isMarked(hits[i])) {
                 search.found(values[at], values[at + 1], values[at + 2], values[at + 3]);
                 if (search.capped()) {

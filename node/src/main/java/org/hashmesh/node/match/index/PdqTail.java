@@ -115,35 +115,55 @@ final class PdqTail {
             }
             return;
         }
-        for (int band = 0; band < PdqSearch.BANDS && !search.capped(); band++) {
-            searchBand(search, band);
+        int bandsAtOnce = Math.min(PdqSearch.BANDS, PdqSearch.MOST_RANGES / search.probes);
+        for (int band = 0; band < PdqSearch.BANDS && !search.capped(); band += bandsAtOnce) {
+            searchBands(search, band, Math.min(PdqSearch.BANDS, band + bandsAtOnce));
         }
     }
 
-    private void searchBand(PdqSearch search, int band) {
-        int key = search.key(band);
+    /** First collects the chains that are not empty, then touches their first nodes, so that cache misses overlap. */
+    private void searchBands(PdqSearch search, int first, int end) {
+        int chains = 0;
+        for (int band = first; band < end; band++) {
+            int key = search.key(band);
+            for (int probe = 0; probe < search.probes; probe++) {
+                int head = band * PdqSearch.KEYS + (key ^ PdqSearch.flip(probe));
+                int node = (char) HEADS.getAcquire(heads, head);
+                search.from[chains] = node;
+                search.to[chains] = (band << 8) | search.followerLimit(probe);
+                chains += node == 0 ? 0 : 1;
+            }
+        }
+        int touched = 0;
+        for (int chain = 0; chain < chains; chain++) {
+            int node = search.from[chain];
+            touched += (int) block(node)[(node & (BLOCK_NODES - 1)) * NODE];
+        }
+        search.touched += touched;
+        for (int chain = 0; chain < chains && !search.capped(); chain++) {
+            searchChain(search, search.from[chain], search.to[chain] >> 8, search.to[chain] & 0xff);
+        }
+    }
+
+    private void searchChain(PdqSearch search, int head, int band, int limit) {
         int follower = PdqSearch.follower(band);
         int wanted = search.key(follower);
-        for (int probe = 0; probe < search.probes; probe++) {
-            int head = band * PdqSearch.KEYS + (key ^ PdqSearch.flip(probe));
-            int node = (char) HEADS.getAcquire(heads, head);
-            while (node != 0) {
-                long[] block = block(node);
-                int at = (node & (BLOCK_NODES - 1)) * NODE;
-                int bits = PdqSearch.band(block[at + (follower >> 2)], follower);
-                if (Integer.bitCount(bits ^ wanted) <= search.followerLimit(probe)) {
-                    check(search, block, at, node, band);
-                    if (search.capped()) {
-                        return;
-                    }
-                }
-                node = next(block, at, band);
+        int node = head;
+        while (node != 0) {
+            long[] block = block(node);
+            int at = (node & (BLOCK_NODES - 1)) * NODE;
+            int bits = PdqSearch.band(block[at + (follower >> 2)], follower);
+            if (Integer.bitCount(bits ^ wanted) <= limit) {
+                check(search, block, at, node, band);
             }
+            node = next(block, at, band);
         }
     }
 
     private void check(PdqSearch search, long[] block, int at, int node, int band) {
-        if (search.check(block[at], block[at + 1], block[at + 2], block[at + 3], band) && !removed.isMarked(node)) {
+        if (search.isNear(block[at], block[at + 1], block[at + 2], block[at + 3]) != 0
+                && search.isFirst(block[at], block[at + 1], block[at + 2], block[at + 3], band)
+                && !removed.isMarked(node)) {
             search.found(block[at], block[at + 1], block[at + 2], block[at + 3]);
         }
     }

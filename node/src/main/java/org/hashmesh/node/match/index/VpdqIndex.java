@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * without comparing with each video. Frames of low quality are left out. Any number of threads search without locks, changes take
  * one; what {@link #add} returned from is found by the next search.
  *
- * <p>Some 350 bytes a frame; a search costs one of {@link PdqIndex} for each frame of the query, and a step for each video that has a frame
+ * <p>Some 300 bytes a frame; a search costs one of {@link PdqIndex} for each frame of the query, and a step for each video that has a frame
  * found.
  */
 public final class VpdqIndex {
