@@ -45,6 +45,8 @@ import org.hashmesh.cli.log.CheckpointHistoryCommand;
 import org.hashmesh.cli.log.LogHeadCommand;
 import org.hashmesh.cli.log.LogListCommand;
 import org.hashmesh.cli.log.LogVerifyCommand;
+import org.hashmesh.cli.match.MatchCommand;
+import org.hashmesh.cli.match.WatchCommand;
 import org.hashmesh.cli.node.CompletionCommand;
 import org.hashmesh.cli.node.DigestCommand;
 import org.hashmesh.cli.node.DoctorCommand;
@@ -104,9 +106,11 @@ final class CommandTree {
 
     private List<CommandLine> daily() {
         return List.of(
+                line(new MatchCommand(shell)),
                 line(new AddCommand(shell)),
                 line(new WithdrawCommand(shell)),
                 line(new HashCommand(shell)),
+                line(new WatchCommand(shell)),
                 line(new GetCommand(shell)),
                 line(new ListCommand(shell)));
     }
@@ -216,8 +220,8 @@ final class CommandTree {
 
     /** Names of later versions: taken from the start, so that nobody's script gives them another meaning. */
     Map<String, CommandLine> reserved() {
-        return Elsewhere.later(List.of(
-                "match", "watch", "sync", "backup", "restore", "access", "audit-log", "report", "labels", "bugreport"));
+        return Elsewhere.later(
+                List.of("sync", "backup", "restore", "access", "audit-log", "report", "labels", "bugreport"));
     }
 
     private static void reserve(CommandLine noun, String... verbs) {

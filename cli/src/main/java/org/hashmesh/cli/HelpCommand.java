@@ -28,6 +28,7 @@ final class HelpCommand implements Callable<ExitCode> {
             7    verification failed
             8    finished, with findings (doctor, status --check)
             9    partly done: some of the input was rejected
+            10   match --exit-code: a hash is known
             130  interrupted
             """;
     private static final String ENVIRONMENT = """

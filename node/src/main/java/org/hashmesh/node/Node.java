@@ -23,6 +23,8 @@ import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.home.NodeKeys;
+import org.hashmesh.node.http.HttpDoor;
+import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
@@ -40,6 +42,7 @@ import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.roster.RosterEffect;
 import org.hashmesh.node.roster.RosterStandings;
 import org.hashmesh.node.rpc.Edge;
+import org.hashmesh.node.rpc.TokenBucket;
 import org.hashmesh.node.sync.HeldLog;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
@@ -47,6 +50,7 @@ import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncSettings;
 import org.hashmesh.store.list.ListedHashes;
 import org.hashmesh.store.lock.SignLock;
+import org.hashmesh.store.log.Logs;
 
 /** One member's node, composed: what is made of what, in which order it starts, and that it stops in the other. */
 public final class Node implements AutoCloseable {
@@ -63,6 +67,7 @@ public final class Node implements AutoCloseable {
     private final SyncLoop loop;
     private final Writer writer;
     private final Edge edge;
+    private final Optional<HttpDoor> http;
     private final ScheduledExecutorService chores;
     private final List<Future<?>> recurring;
 
@@ -73,6 +78,7 @@ public final class Node implements AutoCloseable {
             SyncLoop loop,
             Writer writer,
             Edge edge,
+            Optional<HttpDoor> http,
             ScheduledExecutorService chores,
             List<Future<?>> recurring) {
         this.storage = storage;
@@ -81,6 +87,7 @@ public final class Node implements AutoCloseable {
         this.loop = loop;
         this.writer = writer;
         this.edge = edge;
+        this.http = http;
         this.chores = chores;
         this.recurring = recurring;
     }
@@ -160,6 +167,7 @@ public final class Node implements AutoCloseable {
                             new ListedHashes(storage.store(), storage.ledger().logs())),
                     random,
                     clock);
+            Optional<HttpDoor> http = http(config, storage, matching, judgement, clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "chores");
                 thread.setDaemon(true);
@@ -183,11 +191,26 @@ public final class Node implements AutoCloseable {
             writer.start();
             loop.start(writer::apply);
             edge.start();
-            return new Node(storage, matching, server, loop, writer, edge, chores, recurring);
+            return new Node(storage, matching, server, loop, writer, edge, http, chores, recurring);
         } catch (RuntimeException e) {
             storage.close();
             throw e;
         }
+    }
+
+    /** All its callers together are one client. */
+    private static Optional<HttpDoor> http(
+            NodeConfig config, Storage storage, Matching matching, Judgement judgement, InstantSource clock) {
+        int quota = config.http().hashesPerSecond();
+        Logs logs = storage.ledger().logs();
+        return config.http()
+                .listen()
+                .map(listen -> HttpDoor.open(
+                        listen,
+                        config.http(),
+                        new MatchMessages(matching, judgement, logs, clock),
+                        logs,
+                        new TokenBucket(quota, 2 * quota, clock)::spend));
     }
 
     /** Empty for a replica. A node whose key is lost is none: it says so and does not start. */
@@ -283,11 +306,17 @@ public final class Node implements AutoCloseable {
         return edge.adminAddress();
     }
 
+    /** Where callers who speak HTTP reach it, if that door is open. */
+    public Optional<HostPort> httpAddress() {
+        return http.map(HttpDoor::address);
+    }
+
     /** Takes no more calls, finishes what was acknowledged, says bye to peers, and closes the database. */
     @Override
     public void close() throws InterruptedException {
         recurring.forEach(task -> task.cancel(false));
         chores.shutdown();
+        http.ifPresent(HttpDoor::close);
         edge.close();
         loop.close();
         server.close();

@@ -98,6 +98,16 @@ public final class AdminConnection implements AutoCloseable {
         }
     }
 
+    /** Reads a stream of the MatchService to its end, without a deadline. */
+    public <T> void matchStream(Function<MatchServiceGrpc.MatchServiceBlockingStub, Iterator<T>> call, Consumer<T> each)
+            throws CommandFailure {
+        try {
+            call.apply(MatchServiceGrpc.newBlockingStub(channel)).forEachRemaining(each);
+        } catch (StatusRuntimeException e) {
+            throw failure(e);
+        }
+    }
+
     /** Calls the node's IncidentService once. */
     public <T> T incident(Function<IncidentServiceGrpc.IncidentServiceBlockingStub, T> call) throws CommandFailure {
         try {
@@ -106,6 +116,11 @@ public final class AdminConnection implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             throw failure(e);
         }
+    }
+
+    /** As {@link #async}, for the MatchService. */
+    public MatchServiceGrpc.MatchServiceStub asyncMatch() {
+        return MatchServiceGrpc.newStub(channel);
     }
 
     /** Calls the node's ForumService once. */

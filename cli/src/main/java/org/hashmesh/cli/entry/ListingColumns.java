@@ -23,7 +23,7 @@ public final class ListingColumns {
     }
 
     /** The given columns, then those of the listing that stands in a row. */
-    static <R> Columns<R> after(Columns<R> first, Function<R, Listing> listing) {
+    public static <R> Columns<R> after(Columns<R> first, Function<R, Listing> listing) {
         return details(first.with("member", row -> listing.apply(row).getMember()), listing)
                 .wide("entry", row -> entry(listing.apply(row)));
     }

@@ -19,6 +19,8 @@ public enum ExitCode {
     FINDINGS(8),
     /** Some of the input was taken, some rejected. */
     PARTLY_DONE(9),
+    /** {@code match} found one, and was asked with {@code --exit-code} to say so. */
+    MATCH_FOUND(10),
     INTERRUPTED(130);
 
     private final int number;

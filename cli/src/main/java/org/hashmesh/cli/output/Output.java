@@ -96,6 +96,72 @@ public final class Output {
         out.flush();
     }
 
+    /** Begins a list of which nobody knows how long it gets. */
+    public <T extends Message, R> Growing<T, R> growing(Columns<R> columns) {
+        return new Growing<>(columns);
+    }
+
+    /**
+     * A list that is printed as it comes. A table takes its widths from what comes first; {@code -o json} is an array.
+     *
+     * @param <T> what JSON prints
+     * @param <R> rows of tables and CSV
+     */
+    public final class Growing<T extends Message, R> {
+        private final Columns<R> columns;
+        private int[] widths = {};
+        private boolean begun;
+
+        private Growing(Columns<R> columns) {
+            this.columns = columns;
+        }
+
+        /** Prints some more, to the last byte. */
+        public void print(List<T> items, List<R> rows) {
+            boolean first = !begun;
+            switch (format) {
+                case TABLE, WIDE -> lines(cells(rows, columns));
+                case JSON ->
+                    items.forEach(item -> {
+                        out.print(begun ? ",\n" : "[");
+                        begun = true;
+                        out.print(json(item, true));
+                    });
+                case JSONL -> items.forEach(item -> out.println(json(item, false)));
+                case CSV -> {
+                    if (first) {
+                        csv(List.of(columns.names(true)));
+                    }
+                    csv(cells(rows, columns));
+                }
+            }
+            begun = begun || !rows.isEmpty() || format == OutputFormat.CSV;
+            out.flush();
+        }
+
+        private void lines(List<List<String>> rows) {
+            if (rows.isEmpty()) {
+                return;
+            }
+            if (!begun) {
+                List<String> heads = heads(columns.names(wide()));
+                widths = widths(heads, safe(rows));
+                out.println(style.strong(aligned(heads, widths)));
+            }
+            safe(rows).forEach(row -> out.println(aligned(row, widths)));
+        }
+
+        /** Ends the list. */
+        public void end() {
+            if (format == OutputFormat.JSON) {
+                out.println(begun ? "]" : "[]");
+            } else if (format == OutputFormat.CSV && !begun) {
+                csv(List.of(columns.names(true)));
+            }
+            out.flush();
+        }
+    }
+
     /** Prints text exactly as it is, for what has a form of its own: a signed note, a proof, a script. */
     public void text(String text) {
         out.print(text);
@@ -121,21 +187,34 @@ public final class Output {
     }
 
     private void table(List<String> names, List<List<String>> rows) {
-        List<String> heads = names.stream()
+        List<String> heads = heads(names);
+        List<List<String>> safe = safe(rows);
+        int[] widths = widths(heads, safe);
+        out.println(style.strong(aligned(heads, widths)));
+        safe.forEach(row -> out.println(aligned(row, widths)));
+    }
+
+    private static List<String> heads(List<String> names) {
+        return names.stream()
                 .map(n -> n.replace('_', ' ').toUpperCase(Locale.ROOT))
                 .toList();
-        List<List<String>> safe = rows.stream()
+    }
+
+    private List<List<String>> safe(List<List<String>> rows) {
+        return rows.stream()
                 .map(row -> row.stream().map(Printable::line).toList())
                 .map(this::shortened)
                 .toList();
+    }
+
+    private static int[] widths(List<String> heads, List<List<String>> rows) {
         int[] widths = heads.stream().mapToInt(String::length).toArray();
-        for (List<String> row : safe) {
+        for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        out.println(style.strong(aligned(heads, widths)));
-        safe.forEach(row -> out.println(aligned(row, widths)));
+        return widths;
     }
 
     /** The last column pushes nothing aside, and often is a reason that has to be read to its end. */
@@ -152,7 +231,8 @@ public final class Output {
     private static String aligned(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
-            line.append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length() + 2));
+            line.append(cells.get(i))
+                    .append(" ".repeat(Math.max(0, widths[i] - cells.get(i).length()) + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -9,5 +9,14 @@ import org.hashmesh.crypto.certificate.TlsKeyFingerprint;
  * @param name whose it is, for the audit log: 1 to 64 printable characters
  * @param role what it may call
  * @param fingerprint of the key in the certificate
+ * @param hashesPerSecond how many hashes it may ask about, on average
  */
-public record AccessGrant(String name, AccessRole role, TlsKeyFingerprint fingerprint) {}
+public record AccessGrant(String name, AccessRole role, TlsKeyFingerprint fingerprint, int hashesPerSecond) {
+    /** More than one node answers, so that only a client that must not take all of it is given less. */
+    public static final int HASHES_PER_SECOND = 1_000_000;
+
+    /** With the usual quota. */
+    public AccessGrant(String name, AccessRole role, TlsKeyFingerprint fingerprint) {
+        this(name, role, fingerprint, HASHES_PER_SECOND);
+    }
+}

@@ -18,6 +18,7 @@ import org.hashmesh.crypto.log.NodeName;
  * @param replica whether it has no log of its own: it takes no entries, and everything else works
  * @param peer how it meets its peers
  * @param admin how its own people reach it
+ * @param http the door for callers who speak HTTP
  * @param directories where things are
  * @param limits what connections may cost it
  * @param replication what authors and peers may cost it
@@ -32,6 +33,7 @@ public record NodeConfig(
         boolean replica,
         PeerSettings peer,
         AdminSettings admin,
+        HttpSettings http,
         Directories directories,
         Limits limits,
         ReplicationLimits replication,

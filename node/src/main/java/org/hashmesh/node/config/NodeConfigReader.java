@@ -29,7 +29,8 @@ public final class NodeConfigReader {
     /** The file's name in a home directory. */
     public static final String FILE = "node.toml";
 
-    private static final List<String> TABLES = List.of("peer", "admin", "directories", "limits", "replication", "log");
+    private static final List<String> TABLES =
+            List.of("peer", "admin", "http", "directories", "limits", "replication", "log");
     private static final int MAX_PORT = 65_535;
     private static final int MAX_TITLE_CHARACTERS = 64;
 
@@ -58,10 +59,10 @@ public final class NodeConfigReader {
     private static void refuseRosterFile(Path home) {
         if (Files.exists(home.resolve("roster.toml")) && !Files.exists(home.resolve("forum"))) {
             throw new ConfigurationException(
-                    home + " is of a forum whose members stand in roster.toml, and who is a member"
-                            + " is now decided by acts of the forum; next: keep this home, and with another one let one member"
-                            + " found the forum (hashmesh forum create) and each other ask to join it (hashmesh join request);"
-                            + " a list that was exported with the version that made this home can be imported there");
+                    home + " is of a forum whose members stand in roster.toml, and who is a member is now decided by"
+                            + " acts of the forum; next: keep this home, and with another one let one member found the"
+                            + " forum (hashmesh forum create) and each other ask to join it (hashmesh join request); a"
+                            + " list that was exported with the version that made this home can be imported there");
         }
     }
 
@@ -83,6 +84,7 @@ public final class NodeConfigReader {
         boolean replica = source.flag("replica", false);
         PeerSettings peer = peer(source);
         AdminSettings admin = admin(source);
+        HttpSettings http = http(source, home);
         Directories directories = directories(source, home);
         Limits limits = limits(source);
         ReplicationLimits replication = replication(source);
@@ -101,6 +103,7 @@ public final class NodeConfigReader {
                 replica,
                 peer,
                 admin,
+                http,
                 directories,
                 limits,
                 replication,
@@ -129,10 +132,15 @@ public final class NodeConfigReader {
             Optional<String> name = section.requiredText("name", NodeConfigReader::title);
             Optional<AccessRole> role = section.requiredText("role", AccessRole::parse);
             Optional<TlsKeyFingerprint> key = section.requiredText("fingerprint", TlsKeyFingerprint::parse);
+            Optional<Long> quota = section.number("hashes-per-second", 1, 100_000_000);
             section.refuseOtherKeys();
             key.map(print -> seen.putIfAbsent(print, section.where("fingerprint")))
                     .ifPresent(first -> section.problem("fingerprint", "this key stands twice, first at " + first));
-            name.flatMap(who -> role.flatMap(what -> key.map(print -> new AccessGrant(who, what, print))))
+            name.flatMap(who -> role.flatMap(what -> key.map(print -> new AccessGrant(
+                            who,
+                            what,
+                            print,
+                            quota.orElse((long) AccessGrant.HASHES_PER_SECOND).intValue()))))
                     .ifPresent(grant -> {
                         grants.add(grant);
                         String value = grant.name() + " " + grant.role().text() + " " + grant.fingerprint();
@@ -140,6 +148,21 @@ public final class NodeConfigReader {
                     });
         }
         return new AdminSettings(listen, grants);
+    }
+
+    private static HttpSettings http(SettingsSource source, Path home) {
+        return new HttpSettings(
+                source.text(
+                        "http.listen",
+                        "",
+                        text -> text.isBlank() ? Optional.<HostPort>empty() : Optional.of(HostPort.parse(text))),
+                source.text(
+                        "http.token-file",
+                        "",
+                        text -> Optional.of(text)
+                                .filter(name -> !name.isBlank())
+                                .map(home::resolve)),
+                source.number("http.hashes-per-second", AccessGrant.HASHES_PER_SECOND, 1, 100_000_000));
     }
 
     private static Directories directories(SettingsSource source, Path home) {

@@ -103,6 +103,14 @@ public final class NodeTomlTemplate {
                 host = %s
                 port = %d
                 %s
+                [http]
+                # Matching for callers who speak HTTP and JSON, as Hasher-Matcher-Actioner does (GET /m/lookup, /m/raw_lookup):
+                # shut until an address is named, such as "127.0.0.1:9442". Other addresses than loopback need a token.
+                # listen = ""
+                # A file with the token that callers show as Authorization: Bearer; empty when loopback is enough.
+                # token-file = ""
+                # hashes-per-second = 1000000   # that all its callers together may ask about, on average
+
                 [directories]
                 # Relative names count from this file's directory. Keep the sign-lock out of snapshots of the store: it
                 # is what keeps a restored node from signing a second history.
@@ -140,6 +148,7 @@ public final class NodeTomlTemplate {
                 name = %s
                 role = %s                     # admin, or match: look up hashes only
                 fingerprint = %s
+                # hashes-per-second = 1000000   # that it may ask about, on average
                 """.formatted(
                         quoted(grant.name()),
                         quoted(grant.role().text()),

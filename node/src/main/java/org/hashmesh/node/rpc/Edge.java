@@ -26,9 +26,11 @@ import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.store.forum.ForumFiles;
+import org.hashmesh.store.journal.Changes;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.ListedHashes;
+import org.hashmesh.store.log.Logs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,11 +151,7 @@ public final class Edge implements AutoCloseable {
             Roster.Listening ignored = inside.roster().onChange(snapshot -> departures.follow());
             List<BindableService> services = List.of(
                     admin(facts, inside, links, dialling, dialer, key, random, clock),
-                    new MatchEndpoint(new MatchMessages(
-                            inside.matching(),
-                            inside.judgement(),
-                            inside.ledger().logs(),
-                            clock)),
+                    match(config, inside, threads, clock),
                     forum(inside, departures, clock),
                     opinions(inside, random, clock),
                     incidents(inside, random, clock),
@@ -186,6 +184,16 @@ public final class Edge implements AutoCloseable {
                 new LogEndpoint(inside.ledger().logs(), inside.ends()),
                 new EvidenceEndpoint(inside.evidence(), inside.writer()),
                 new GovernanceEndpoint(inside.governance(), threads.loops()));
+    }
+
+    private static MatchEndpoint match(NodeConfig config, Inside inside, EdgeThreads threads, InstantSource clock) {
+        Logs logs = inside.ledger().logs();
+        Changes changes = new Changes(inside.ledger().journal(), logs, inside.list());
+        return new MatchEndpoint(
+                new MatchMessages(inside.matching(), inside.judgement(), logs, clock),
+                new Watching(changes, clock, threads.calls(), threads.loops()),
+                new Quotas(config.admin().access(), clock),
+                threads.loops());
     }
 
     private static ForumEndpoint forum(Inside inside, Departures departures, InstantSource clock) {

@@ -17,6 +17,8 @@ public enum FailureCode {
     NOT_FOUND("E-CALL-002", Status.Code.NOT_FOUND),
     /** The caller asks for more than it is given in this time; asking again later is safe. */
     TOO_MUCH("E-CALL-003", Status.Code.RESOURCE_EXHAUSTED),
+    /** The cursor is of another database or another past of this one: whoever has it starts again. */
+    CURSOR_REFUSED("E-CALL-004", Status.Code.FAILED_PRECONDITION),
     /** The node takes no entries now; nothing was acknowledged, and asking again later is safe. */
     NOT_TAKEN("E-NODE-001", Status.Code.FAILED_PRECONDITION),
     /** The forum's rules do not allow it, or something signed is not good. */

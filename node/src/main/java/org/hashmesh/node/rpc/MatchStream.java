@@ -3,7 +3,11 @@ package org.hashmesh.node.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 
@@ -11,20 +15,36 @@ import org.hashmesh.v1.MatchResponse;
 final class MatchStream implements StreamObserver<MatchRequest> {
     private final ServerCallStreamObserver<MatchResponse> answers;
     private final Function<MatchRequest, MatchResponse> respond;
+    private final ToLongFunction<MatchRequest> pause;
+    private final ScheduledExecutorService timer;
 
-    /** Whether the next batch was asked for and has not come. Only the call's own thread reads and writes it. */
+    /** Whether the next batch was asked for and has not come. */
     private boolean asked = true;
 
-    MatchStream(ServerCallStreamObserver<MatchResponse> answers, Function<MatchRequest, MatchResponse> respond) {
+    /** Whether the caller is to wait because it has asked about more than it may. */
+    private boolean paused;
+
+    /**
+     * Answers batches.
+     *
+     * @param pause how many nanoseconds to wait after a batch, for the caller's quota
+     */
+    MatchStream(
+            ServerCallStreamObserver<MatchResponse> answers,
+            Function<MatchRequest, MatchResponse> respond,
+            ToLongFunction<MatchRequest> pause,
+            ScheduledExecutorService timer) {
         this.answers = answers;
         this.respond = respond;
+        this.pause = pause;
+        this.timer = timer;
         answers.disableAutoRequest();
         answers.setOnReadyHandler(this::ask);
         answers.request(1);
     }
 
-    private void ask() {
-        if (!asked && answers.isReady()) {
+    private synchronized void ask() {
+        if (!asked && !paused && answers.isReady()) {
             asked = true;
             answers.request(1);
         }
@@ -32,8 +52,22 @@ final class MatchStream implements StreamObserver<MatchRequest> {
 
     @Override
     public void onNext(MatchRequest request) {
-        asked = false;
         answers.onNext(respond.apply(request));
+        long nanos = pause.applyAsLong(request);
+        synchronized (this) {
+            asked = false;
+            paused = nanos > 0;
+        }
+        if (nanos > 0) {
+            Future<?> unused = timer.schedule(this::goOn, nanos, TimeUnit.NANOSECONDS);
+        }
+        ask();
+    }
+
+    private void goOn() {
+        synchronized (this) {
+            paused = false;
+        }
         ask();
     }
 

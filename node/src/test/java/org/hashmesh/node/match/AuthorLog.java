@@ -30,7 +30,7 @@ import org.hashmesh.v1.Withdraw;
 import org.hashmesh.v1.WithdrawReason;
 
 /** A member that writes to its log, and a ledger that takes it. */
-final class AuthorLog {
+public final class AuthorLog {
     private final TreeHasher hasher = new TreeHasher();
     private final Ledger ledger;
     private final Origin origin;
@@ -39,11 +39,11 @@ final class AuthorLog {
     private final List<Leaf> leaves = new ArrayList<>();
     private Instant time = Instant.parse("2026-01-01T00:00:00Z");
 
-    AuthorLog(Ledger ledger, String member) {
+    public AuthorLog(Ledger ledger, String member) {
         this(ledger, member, "eu1");
     }
 
-    AuthorLog(Ledger ledger, String member, String node) {
+    public AuthorLog(Ledger ledger, String member, String node) {
         this.ledger = ledger;
         try {
             this.origin = Origin.parse("hashmesh/0123456789abcdef/" + member + "/" + node + "/main/1");
@@ -57,7 +57,7 @@ final class AuthorLog {
     }
 
     /** Adds these hashes together; gives the index of the first. */
-    int add(HashValue... hashes) {
+    public int add(HashValue... hashes) {
         return write(Arrays.stream(hashes)
                 .map(hash -> leaf(EntryType.ENTRY_TYPE_ADD, body(hash, 100)))
                 .toList());
@@ -73,7 +73,7 @@ final class AuthorLog {
     }
 
     /** Withdraws the own entry at this index. */
-    int withdraw(int index) {
+    public int withdraw(int index) {
         return withdraw(this, index);
     }
 

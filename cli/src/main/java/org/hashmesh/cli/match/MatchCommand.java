@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli.match;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hashmesh.cli.connection.AdminConnection;
+import org.hashmesh.cli.failure.CommandFailure;
+import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
+import org.hashmesh.cli.output.Output;
+import org.hashmesh.cli.shell.Arguments;
+import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.v1.Hash;
+import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.MatchRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hashmesh match}. */
+@Command(
+        name = "match",
+        description = {
+            "Is this known, how near, who says so, does anyone disagree, and what do we do about it?",
+            "One row for each listing, of the very hash and of those near it. For exact listings only there is: get."
+        })
+public final class MatchCommand implements Callable<ExitCode> {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TYPE:VALUE",
+            description = "The hashes, for example pdq:f8f8f0cc...; - reads them from standard input, one a line")
+    private List<String> hashes = new ArrayList<>();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Read the hashes from this file, one TYPE:VALUE a line")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--max-distance",
+            paramLabel = "BITS",
+            description = "How many of the 256 bits of a PDQ hash may differ, 0 to 47 (default: 31)")
+    private @Nullable Integer maxDistance;
+
+    @Option(
+            names = "--max-tlsh-distance",
+            paramLabel = "N",
+            description = "How far two TLSH hashes may be apart, 0 to 300 (default: 30)")
+    private @Nullable Integer maxTlshDistance;
+
+    @Option(names = "--variants", description = "PDQ: also as if the picture were turned or mirrored")
+    private boolean variants;
+
+    @Option(names = "--include-withdrawn", description = "Also listings of the very hash that are no longer in force")
+    private boolean includeWithdrawn;
+
+    @Option(names = "--with-proofs", description = "With a C2SP tlog-proof of each listing, in -o json and jsonl")
+    private boolean withProofs;
+
+    @Option(names = "--known-only", description = "Print nothing about hashes that are not known")
+    private boolean knownOnly;
+
+    @Option(names = "--exit-code", description = "Exit with 10 when any is known")
+    private boolean exitCode;
+
+    private final Shell shell;
+
+    public MatchCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public ExitCode call() throws CommandFailure {
+        boolean standardInput = hashes.equals(List.of("-"));
+        if ((file != null) != hashes.isEmpty()) {
+            throw CommandFailure.of(ExitCode.USAGE, "E-MATCH-001", "nothing to ask about, or two things")
+                    .next("give TYPE:VALUE..., or - for standard input, or --file FILE")
+                    .build();
+        }
+        if (file != null) {
+            Path path = shell.surroundings().workingDirectory().resolve(file);
+            try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
+                return ask(new HashLines(lines));
+            } catch (IOException e) {
+                throw CommandFailure.of(
+                                e instanceof NoSuchFileException ? ExitCode.NOT_FOUND : ExitCode.FAILED,
+                                "E-MATCH-004",
+                                "cannot read " + file)
+                        .why(FileReason.of(e))
+                        .cause(e)
+                        .build();
+            }
+        }
+        return ask(standardInput ? new HashLines(shell.surroundings().in()) : given());
+    }
+
+    private Iterator<Hash> given() throws CommandFailure {
+        List<Hash> all = new ArrayList<>();
+        for (String text : hashes) {
+            all.add(Arguments.hash(text));
+        }
+        return all.iterator();
+    }
+
+    private ExitCode ask(Iterator<Hash> which) throws CommandFailure {
+        MatchRequest.Builder options = MatchRequest.newBuilder()
+                .setIncludeWithdrawn(includeWithdrawn)
+                .setVariants(variants)
+                .setWithProofs(withProofs);
+        if (maxDistance != null) {
+            options.setMaxDistance(maxDistance);
+        }
+        if (maxTlshDistance != null) {
+            options.setMaxTlshDistance(maxTlshDistance);
+        }
+        Output.Growing<HashAnswer, MatchColumns.Row> list = shell.output().growing(MatchColumns.ALL);
+        MatchRun run = new MatchRun(options.build(), which, knownOnly, list, new MatchMeter(shell));
+        try (AdminConnection node = shell.connect()) {
+            run.against(node);
+        } finally {
+            list.end();
+        }
+        if (run.asked() > 1) {
+            shell.say(run.asked() + " asked, " + run.known() + " known"
+                    + (run.errors() == 0 ? "" : ", " + run.errors() + " are no hashes"));
+        }
+        if (exitCode && run.known() > 0) {
+            return ExitCode.MATCH_FOUND;
+        }
+        if (run.errors() > 0) {
+            return run.errors() == run.asked() ? ExitCode.USAGE : ExitCode.PARTLY_DONE;
+        }
+        return ExitCode.DONE;
+    }
+}
