@@ -168,7 +168,7 @@ final class DisputeCalls {
         if (request.getAnswer() == DisputeAnswer.DISPUTE_ANSWER_UPHOLD) {
             List<Proposal> proposals = listings.stream()
                     .map(listing -> maker.withdraw(Withdraw.newBuilder()
-                            .addEntries(OpinionCalls.reference(listing))
+                            .addEntries(listing.target().reference())
                             .setReason(WithdrawReason.WITHDRAW_REASON_DISPUTE_UPHELD)
                             .setNote(request.getNote())
                             .build()))

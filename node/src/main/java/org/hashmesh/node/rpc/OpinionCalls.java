@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.rpc;
 
-import com.google.protobuf.ByteString;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.hashmesh.node.publish.Writer;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.list.MemberOpinion;
 import org.hashmesh.store.list.OpinionEntry;
-import org.hashmesh.v1.EntryReference;
 import org.hashmesh.v1.ListOpinionsRequest;
 import org.hashmesh.v1.ListOpinionsResponse;
 import org.hashmesh.v1.OpineRequest;
@@ -75,7 +73,7 @@ final class OpinionCalls {
         for (Listing listing : listings) {
             try {
                 proposals.add(maker.opinion(said.toBuilder()
-                        .setEntry(reference(listing))
+                        .setEntry(listing.target().reference())
                         .setAt(at(listing, said.getKind()))
                         .build()));
             } catch (FieldException e) {
@@ -170,13 +168,5 @@ final class OpinionCalls {
             case OPINION_SCOPE_BY_US -> OpinionTargets.Whose.BY_US;
             default -> OpinionTargets.Whose.ANYBODYS;
         };
-    }
-
-    static EntryReference reference(Listing listing) {
-        return EntryReference.newBuilder()
-                .setLogId(ByteString.copyFrom(listing.log().value().toBytes()))
-                .setIndex(listing.index().value())
-                .setLeafHash(ByteString.copyFrom(listing.leafHash().toBytes()))
-                .build();
     }
 }
