@@ -92,7 +92,7 @@ final class MatchAndWatchCommandsTest {
         }
         lines.add("no-colon");
         Files.write(directory.resolve("hashes"), lines);
-        Terminal.Ran ran = terminal.in(directory).run("match", "--file", "hashes", "-o", "csv");
+        Terminal.Ran ran = terminal.in(directory).run("match", "--from", "hashes", "-o", "csv");
         assertThat(ran.exitCode()).isEqualTo(9);
         List<String> rows = ran.out().lines().toList();
         assertThat(rows).hasSize(1_236);
@@ -103,7 +103,23 @@ final class MatchAndWatchCommandsTest {
         assertThat(ran.err()).contains("1235 asked, 0 known, 1 are no hashes");
         Terminal.Ran piped = terminal.typing("md5:aa\nmd5:1\n").run("match", "-", "--known-only", "-o", "jsonl");
         assertThat(piped.out().lines()).hasSize(1);
-        assertThat(terminal.run("match", "--file", "none").exitCode()).isEqualTo(3);
+        assertThat(terminal.run("match", "--from", "none").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void asksAboutFilesByTheHashesThatItMakesOfThem() throws IOException {
+        Files.writeString(directory.resolve("abc"), "abc");
+        Files.writeString(directory.resolve("odd:name"), "abc");
+        Terminal.Ran ran = terminal.in(directory).run("match", "abc", "md5:aa", "odd:name", "--type=md5,sha256");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(fake.requests.get(0).getHashesList())
+                .extracting(Hash::getType)
+                .containsExactly("md5", "sha256", "md5", "md5", "sha256");
+        assertThat(fake.requests.get(0).getHashes(0).getValue()).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
+        assertThat(ran.err()).contains("abc: asked about as md5, sha256");
+        Terminal.Ran missing = terminal.run("match", "nowhere.jpg");
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains("cannot hash nowhere.jpg");
     }
 
     @Test

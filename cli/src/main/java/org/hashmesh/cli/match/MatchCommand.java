@@ -8,21 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.cli.failure.FileReason;
+import org.hashmesh.cli.hash.HashOptions;
 import org.hashmesh.cli.output.Output;
 import org.hashmesh.cli.shell.Arguments;
 import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.entry.HashKind;
+import org.hashmesh.v1.FileHash;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.HashedFile;
 import org.hashmesh.v1.MatchRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,20 +39,25 @@ import picocli.CommandLine.Parameters;
         name = "match",
         description = {
             "Is this known, how near, who says so, does anyone disagree, and what do we do about it?",
-            "One row for each listing, of the very hash and of those near it. For exact listings only there is: get."
+            "One row for each listing, of the very hash and of those near it. For exact listings only there is: get.",
+            "A file is asked about by the hashes that hashmesh hash makes of it, on this machine: it never leaves it."
         })
 public final class MatchCommand implements Callable<ExitCode> {
     @Parameters(
             arity = "0..*",
-            paramLabel = "TYPE:VALUE",
-            description = "The hashes, for example pdq:f8f8f0cc...; - reads them from standard input, one a line")
+            paramLabel = "TYPE:VALUE|FILE",
+            description =
+                    "Hashes, for example pdq:f8f8f0cc..., or your own files; - reads hashes from standard input, one a line")
     private List<String> hashes = new ArrayList<>();
 
     @Option(
-            names = "--file",
-            paramLabel = "FILE",
+            names = "--from",
+            paramLabel = "LIST",
             description = "Read the hashes from this file, one TYPE:VALUE a line")
     private @Nullable Path file;
+
+    @Mixin
+    private HashOptions hashing = new HashOptions();
 
     @Option(
             names = "--max-distance",
@@ -84,7 +97,7 @@ public final class MatchCommand implements Callable<ExitCode> {
         boolean standardInput = hashes.equals(List.of("-"));
         if ((file != null) != hashes.isEmpty()) {
             throw CommandFailure.of(ExitCode.USAGE, "E-MATCH-001", "nothing to ask about, or two things")
-                    .next("give TYPE:VALUE..., or - for standard input, or --file FILE")
+                    .next("give TYPE:VALUE..., files, - for standard input, or --from LIST")
                     .build();
         }
         if (file != null) {
@@ -106,10 +119,34 @@ public final class MatchCommand implements Callable<ExitCode> {
 
     private Iterator<Hash> given() throws CommandFailure {
         List<Hash> all = new ArrayList<>();
+        Iterator<HashedFile> files = hashing.hashAll(
+                        hashes.stream().filter(this::isFile).toList(), shell)
+                .iterator();
         for (String text : hashes) {
-            all.add(Arguments.hash(text));
+            if (isFile(text)) {
+                List<Hash> made = files.next().getHashesList().stream()
+                        .map(FileHash::getHash)
+                        .toList();
+                shell.say(text + ": asked about as "
+                        + made.stream().map(Hash::getType).collect(Collectors.joining(", ")));
+                all.addAll(made);
+            } else {
+                all.add(Arguments.hash(text));
+            }
         }
         return all.iterator();
+    }
+
+    /** What names no type of hash, and has no colon or is there. */
+    private boolean isFile(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return true;
+        }
+        String type = text.substring(0, colon).toLowerCase(Locale.ROOT);
+        boolean isType =
+                Arrays.stream(HashKind.values()).anyMatch(kind -> kind.label().equals(type));
+        return !isType && Files.exists(shell.surroundings().workingDirectory().resolve(text));
     }
 
     private ExitCode ask(Iterator<Hash> which) throws CommandFailure {
