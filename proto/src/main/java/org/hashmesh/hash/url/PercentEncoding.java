@@ -47,9 +47,9 @@ final class PercentEncoding {
     }
 
     private static boolean isUnreserved(int value) {
-        return value >= 'a' && value <= 'z'
-                || value >= 'A' && value <= 'Z'
-                || value >= '0' && value <= '9'
+        return (value >= 'a' && value <= 'z')
+                || (value >= 'A' && value <= 'Z')
+                || (value >= '0' && value <= '9')
                 || UNRESERVED.indexOf(value) >= 0;
     }
 
