@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A small TMK+PDQF hash as its definition makes it of frames' features, in doubles: sums[period][coefficient][feature]. */
-record TmkFile(List<double[]> frames, int begin, double[] average, double[][][] cosines, double[][][] sines) {
+final class TmkFile {
     static final int HEADER = 32;
     static final int COEFFICIENTS_AT = HEADER + 2 * Integer.BYTES;
     static final int AVERAGE_AT = COEFFICIENTS_AT + 6 * Float.BYTES;
@@ -17,6 +17,20 @@ record TmkFile(List<double[]> frames, int begin, double[] average, double[][][] 
     private static final int[] PERIODS = {61, 97};
     private static final double[] COEFFICIENTS = {0.2, 0.18, 0.12, 0.08, 0.04, 0.01};
     private static final int DIMENSION = 8;
+
+    private final List<double[]> frames;
+    private final int begin;
+    private final double[] average;
+    private final double[][][] cosines;
+    private final double[][][] sines;
+
+    private TmkFile(List<double[]> frames, int begin, double[] average, double[][][] cosines, double[][][] sines) {
+        this.frames = frames;
+        this.begin = begin;
+        this.average = average;
+        this.cosines = cosines;
+        this.sines = sines;
+    }
 
     static TmkFile random(long seed, int count) {
         Random random = new Random(seed);
