@@ -26,6 +26,7 @@ import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.http.HttpDoor;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
+import org.hashmesh.node.opinion.SeenReporter;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
 import org.hashmesh.node.peer.RosterLogs;
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
 
     private final Storage storage;
     private final Matching matching;
+    private final SeenReporter seen;
     private final LogChunkServer server;
     private final SyncLoop loop;
     private final Writer writer;
@@ -74,6 +76,7 @@ public final class Node implements AutoCloseable {
     private Node(
             Storage storage,
             Matching matching,
+            SeenReporter seen,
             LogChunkServer server,
             SyncLoop loop,
             Writer writer,
@@ -83,6 +86,7 @@ public final class Node implements AutoCloseable {
             List<Future<?>> recurring) {
         this.storage = storage;
         this.matching = matching;
+        this.seen = seen;
         this.server = server;
         this.loop = loop;
         this.writer = writer;
@@ -145,6 +149,16 @@ public final class Node implements AutoCloseable {
                     own::recover);
             Matching matching = matching(storage, judgement, random, clock);
             Writer writer = new Writer(own, extensions, storage::reopen, health);
+            SeenReporter seen = SeenReporter.open(
+                    config.member(),
+                    storage.list(),
+                    new EntryMaker(random, clock),
+                    writer,
+                    () -> judgement.policies().current().settings().reportSeen(),
+                    config.directories().home(),
+                    clock);
+            MatchMessages answers = new MatchMessages(
+                    matching, judgement, seen.counts(), storage.ledger().logs(), clock);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
                     config,
@@ -156,6 +170,7 @@ public final class Node implements AutoCloseable {
                             storage.ledger(),
                             storage.list(),
                             matching,
+                            answers,
                             new EvidenceReader(storage.evidence(), roster),
                             health,
                             penalties,
@@ -167,7 +182,7 @@ public final class Node implements AutoCloseable {
                             new ListedHashes(storage.store(), storage.ledger().logs())),
                     random,
                     clock);
-            Optional<HttpDoor> http = http(config, storage, matching, judgement, clock);
+            Optional<HttpDoor> http = http(config, answers, storage.ledger().logs(), clock);
             ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "chores");
                 thread.setDaemon(true);
@@ -181,7 +196,8 @@ public final class Node implements AutoCloseable {
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
-                            () -> judgement.follow(clock.instant()), CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+                            () -> judgement.follow(clock.instant()), CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
+                    chores.scheduleWithFixedDelay(seen::run, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
             roster.onChange(snapshot -> {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());
@@ -191,7 +207,7 @@ public final class Node implements AutoCloseable {
             writer.start();
             loop.start(writer::apply);
             edge.start();
-            return new Node(storage, matching, server, loop, writer, edge, http, chores, recurring);
+            return new Node(storage, matching, seen, server, loop, writer, edge, http, chores, recurring);
         } catch (RuntimeException e) {
             storage.close();
             throw e;
@@ -199,18 +215,12 @@ public final class Node implements AutoCloseable {
     }
 
     /** All its callers together are one client. */
-    private static Optional<HttpDoor> http(
-            NodeConfig config, Storage storage, Matching matching, Judgement judgement, InstantSource clock) {
+    private static Optional<HttpDoor> http(NodeConfig config, MatchMessages answers, Logs logs, InstantSource clock) {
         int quota = config.http().hashesPerSecond();
-        Logs logs = storage.ledger().logs();
         return config.http()
                 .listen()
                 .map(listen -> HttpDoor.open(
-                        listen,
-                        config.http(),
-                        new MatchMessages(matching, judgement, logs, clock),
-                        logs,
-                        new TokenBucket(quota, 2 * quota, clock)::spend));
+                        listen, config.http(), answers, logs, new TokenBucket(quota, 2 * quota, clock)::spend));
     }
 
     /** Empty for a replica. A node whose key is lost is none: it says so and does not start. */
@@ -322,6 +332,7 @@ public final class Node implements AutoCloseable {
         server.close();
         writer.close();
         matching.close();
+        seen.save();
         storage.close();
     }
 }

@@ -96,7 +96,7 @@ public final class Defences {
         if (listing.origin().member().equals(self)) {
             return "";
         }
-        if (!floods.none() && !isOfOpenIncident(hit, listing)) {
+        if (!floods.none() && !listing.incidentOpen()) {
             Optional<String> held = floods.words(hit.listed(), listing, asked.defence());
             if (held.isPresent()) {
                 return held.get();
@@ -107,11 +107,6 @@ public final class Defences {
         }
         return Sampling.words(asked.sources(), hit.listed(), hit.distance(), listing)
                 .orElse("");
-    }
-
-    private static boolean isOfOpenIncident(Hit hit, Listing listing) {
-        String incident = listing.statement().add().getIncident();
-        return !incident.isEmpty() && hit.openIncident().test(incident);
     }
 
     /**

@@ -2,7 +2,6 @@
 package org.hashmesh.node.defence;
 
 import java.util.List;
-import java.util.function.Predicate;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.store.list.Listing;
 
@@ -13,7 +12,5 @@ import org.hashmesh.store.list.Listing;
  * @param listed the listed hash: the query itself, or one within the distance
  * @param distance between them
  * @param listings its listings
- * @param openIncident whether the incident with this full id is open
  */
-public record Hit(
-        HashValue query, HashValue listed, int distance, List<Listing> listings, Predicate<String> openIncident) {}
+public record Hit(HashValue query, HashValue listed, int distance, List<Listing> listings) {}

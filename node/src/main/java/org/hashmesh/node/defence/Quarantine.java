@@ -137,10 +137,7 @@ public final class Quarantine {
                                 .distinct()
                                 .count()
                         >= settings.tooMuchSpares()
-                || inForce.stream()
-                        .map(listing -> listing.statement().add().getIncident())
-                        .anyMatch(incident ->
-                                !incident.isEmpty() && hit.openIncident().test(incident));
+                || inForce.stream().anyMatch(Listing::incidentOpen);
     }
 
     /** Those that are not over, and not released, oldest first. */

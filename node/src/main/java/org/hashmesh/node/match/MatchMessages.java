@@ -6,15 +6,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.defence.Hit;
 import org.hashmesh.node.defence.Judgement;
+import org.hashmesh.node.opinion.SeenCounts;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.PurgedException;
@@ -40,13 +39,20 @@ public final class MatchMessages {
 
     private final Matching matching;
     private final Judgement judgement;
+    private final SeenCounts seen;
     private final Logs logs;
     private final InstantSource clock;
 
-    /** Proofs come from these logs. */
-    public MatchMessages(Matching matching, Judgement judgement, Logs logs, InstantSource clock) {
+    /**
+     * Over these.
+     *
+     * @param seen where matches are counted, if the member's policy tells others of them
+     * @param logs where proofs come from
+     */
+    public MatchMessages(Matching matching, Judgement judgement, SeenCounts seen, Logs logs, InstantSource clock) {
         this.matching = matching;
         this.judgement = judgement;
+        this.seen = seen;
         this.logs = logs;
         this.clock = clock;
     }
@@ -141,6 +147,8 @@ public final class MatchMessages {
     private final class Telling {
         private final boolean withProofs;
         private final Instant now;
+        private final boolean reportsSeen =
+                judgement.policies().current().settings().reportSeen();
 
         Telling(boolean withProofs, Instant now) {
             this.withProofs = withProofs;
@@ -181,11 +189,7 @@ public final class MatchMessages {
             if (listings.isEmpty()) {
                 return false;
             }
-            Set<String> open = listings.stream()
-                    .filter(Listing::incidentOpen)
-                    .map(listing -> listing.add().getIncident())
-                    .collect(Collectors.toSet());
-            Hit hit = new Hit(asked, listed, distance, listings, open::contains);
+            Hit hit = new Hit(asked, listed, distance, listings);
             if (listings.stream().anyMatch(Listing::isInForce)) {
                 judgement.defences().matched(hit, now);
             }
@@ -199,7 +203,12 @@ public final class MatchMessages {
                     message.setProof(proof(listing));
                 }
                 to.accept(message.build());
-                counts |= listing.isInForce() && setAside.get(i).isEmpty();
+                if (listing.isInForce() && setAside.get(i).isEmpty()) {
+                    counts = true;
+                    if (reportsSeen) {
+                        seen.matched(listing.log(), listing.index(), listing.leafHash());
+                    }
+                }
             }
             return counts;
         }

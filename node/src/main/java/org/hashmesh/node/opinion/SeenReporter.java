@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.opinion.SeenCounts.Seen;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SeenReporter {
     private static final Logger LOG = LoggerFactory.getLogger(SeenReporter.class);
+    private static final String FILE = "seen-counts.tsv";
     private static final long DAY_SECONDS = 86_400;
 
     /** Proposals that the writer is given at once. */
@@ -41,6 +43,7 @@ public final class SeenReporter {
     private final HashList list;
     private final EntryMaker maker;
     private final Writer writer;
+    private final BooleanSupplier tells;
     private final Path file;
     private final InstantSource clock;
 
@@ -50,6 +53,7 @@ public final class SeenReporter {
             HashList list,
             EntryMaker maker,
             Writer writer,
+            BooleanSupplier tells,
             Path file,
             InstantSource clock) {
         this.self = self;
@@ -57,14 +61,26 @@ public final class SeenReporter {
         this.list = list;
         this.maker = maker;
         this.writer = writer;
+        this.tells = tells;
         this.file = file;
         this.clock = clock;
     }
 
-    /** Goes on with what the file says; with nothing when there is none, or it cannot be read. */
+    /**
+     * Goes on with what the home's file says; with nothing when there is none, or it cannot be read.
+     *
+     * @param tells whether the member wants to tell; asked each day
+     */
     public static SeenReporter open(
-            MemberName self, HashList list, EntryMaker maker, Writer writer, Path file, InstantSource clock) {
-        return new SeenReporter(self, counts(file, clock), list, maker, writer, file, clock);
+            MemberName self,
+            HashList list,
+            EntryMaker maker,
+            Writer writer,
+            BooleanSupplier tells,
+            Path home,
+            InstantSource clock) {
+        Path file = home.resolve(FILE);
+        return new SeenReporter(self, counts(file, clock), list, maker, writer, tells, file, clock);
     }
 
     private static SeenCounts counts(Path file, InstantSource clock) {
@@ -90,7 +106,17 @@ public final class SeenReporter {
         if (day <= counts.today()) {
             return;
         }
-        List<Seen> due = counts.turn(day);
+        try {
+            tell(counts.turn(day), now);
+        } catch (RuntimeException e) {
+            LOG.warn("what was seen is not told today", e);
+        }
+    }
+
+    private void tell(List<Seen> due, Instant now) {
+        if (!tells.getAsBoolean()) {
+            return;
+        }
         // A crash after this: what was due is told when more came. Before: it is told again, which changes nothing.
         save();
         List<Proposal> proposals = new ArrayList<>();
@@ -110,9 +136,13 @@ public final class SeenReporter {
         }
     }
 
-    /** Keeps the counts. A crash loses those since the last time. */
+    /** Keeps the counts, if there are any. A crash loses those since the last time. */
     public void save() {
         try {
+            if (counts.size() == 0) {
+                Files.deleteIfExists(file);
+                return;
+            }
             AtomicFile.replace(file, String.join("\n", counts.lines()) + "\n");
         } catch (IOException e) {
             LOG.warn("cannot keep what was seen: {}", e.getMessage());

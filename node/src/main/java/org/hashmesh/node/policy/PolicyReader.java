@@ -62,6 +62,7 @@ public final class PolicyReader {
         problems.throwIfAny();
         String version = version(text);
         List<String> actions = root.texts("actions", PolicyReader::word);
+        PolicyTables.Recording recording = PolicyTables.recorded(root.table("record"));
         PolicySettings settings = new PolicySettings(
                 actions,
                 action(root, "default", "review", actions),
@@ -71,7 +72,8 @@ public final class PolicyReader {
                 PolicyTables.distances(root.table("distance")),
                 PolicyTables.sources(root.tables("source")),
                 PolicyTables.defence(root.table("defence")),
-                PolicyTables.recorded(root.table("record")));
+                recording.matches(),
+                recording.reportSeen());
         List<Rule> rules = new ArrayList<>();
         Map<String, String> seen = new HashMap<>();
         for (TomlSection section : root.tables("rule")) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param sources what is taken of whom
  * @param defence when a listing is held back
  * @param recordedMatches answers kept in memory for dry runs; 0 for none
+ * @param reportSeen whether other members are told, late and roughly, how often their entries matched here
  */
 public record PolicySettings(
         List<String> actions,
@@ -26,7 +27,8 @@ public record PolicySettings(
         Distances distances,
         List<Source> sources,
         Defence defence,
-        int recordedMatches) {
+        int recordedMatches,
+        boolean reportSeen) {
     /** Copies the lists. */
     public PolicySettings {
         actions = List.copyOf(actions);

@@ -74,8 +74,13 @@ final class PolicyTables {
         return found;
     }
 
-    static int recorded(Optional<TomlSection> table) {
-        int found = number(table, "matches", 10_000, 0, MAX_RECORDED);
+    /** What is kept of matches, and who hears of them. */
+    record Recording(int matches, boolean reportSeen) {}
+
+    static Recording recorded(Optional<TomlSection> table) {
+        Recording found = new Recording(
+                number(table, "matches", 10_000, 0, MAX_RECORDED),
+                table.flatMap(section -> section.flag("report-seen")).orElse(false));
         table.ifPresent(TomlSection::refuseOtherKeys);
         return found;
     }

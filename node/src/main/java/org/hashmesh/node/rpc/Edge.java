@@ -48,6 +48,7 @@ public final class Edge implements AutoCloseable {
      * What the edge speaks for.
      *
      * @param ends where logs end
+     * @param answers what is known of hashes, for every door
      * @param governance for peers and strangers
      * @param forum the same for this member's own people
      * @param judgement what this member makes of matches
@@ -60,6 +61,7 @@ public final class Edge implements AutoCloseable {
             Ledger ledger,
             HashList list,
             Matching matching,
+            MatchMessages answers,
             EvidenceReader evidence,
             NodeHealth health,
             Penalties penalties,
@@ -190,7 +192,7 @@ public final class Edge implements AutoCloseable {
         Logs logs = inside.ledger().logs();
         Changes changes = new Changes(inside.ledger().journal(), logs, inside.list());
         return new MatchEndpoint(
-                new MatchMessages(inside.matching(), inside.judgement(), logs, clock),
+                inside.answers(),
                 new Watching(changes, clock, threads.calls(), threads.loops()),
                 new Quotas(config.admin().access(), clock),
                 threads.loops());

@@ -62,7 +62,7 @@ final class ListedAnswers {
     private HashAnswer answer(HashValue hash, List<Listing> listings, Instant now) {
         HashAnswer.Builder answer =
                 HashAnswer.newBuilder().setHash(hash.toHash()).addAllWarnings(defences.warningsBeforeListing(hash));
-        List<String> aside = defences.setAside(new Hit(hash, hash, 0, listings, incident -> false), now);
+        List<String> aside = defences.setAside(new Hit(hash, hash, 0, listings), now);
         for (int i = 0; i < listings.size(); i++) {
             answer.addListings(
                     ListingMessages.withoutHash(listings.get(i)).toBuilder().setSetAside(aside.get(i)));

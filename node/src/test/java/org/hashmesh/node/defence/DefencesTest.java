@@ -129,12 +129,7 @@ class DefencesTest {
         Hit late = Sample.hit(hash, ours, Sample.listing(hash, Sample.BOLT, 140));
         assertThat(defences.setAside(late, Sample.NOW).get(0)).isEmpty();
         assertThat(defences.setAside(late, Sample.NOW).get(1)).startsWith("held: ");
-        Hit incident = new Hit(
-                hash,
-                hash,
-                0,
-                List.of(Sample.listing(hash, Sample.BOLT, 140, Sample.NOW, "bolt.example/attack")),
-                "bolt.example/attack"::equals);
+        Hit incident = Sample.hit(hash, Sample.listing(hash, Sample.BOLT, 140, Sample.NOW, "bolt.example/attack"));
         assertThat(defences.setAside(incident, Sample.NOW)).containsExactly("");
 
         defences.queried(200, Sample.NOW);

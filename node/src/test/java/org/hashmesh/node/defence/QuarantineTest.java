@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
@@ -82,12 +81,7 @@ class QuarantineTest {
                 Sample.listing(bad, Sample.SELF, 1),
                 Sample.listing(bad, Sample.BOLT, 1),
                 Sample.listing(bad, new MemberName("cove.example"), 1));
-        Hit incident = new Hit(
-                bad,
-                bad,
-                0,
-                java.util.List.of(Sample.listing(bad, Sample.BOLT, 1, Sample.NOW, "bolt.example/attack")),
-                Set.of("bolt.example/attack")::contains);
+        Hit incident = Sample.hit(bad, Sample.listing(bad, Sample.BOLT, 1, Sample.NOW, "bolt.example/attack"));
 
         assertThat(quarantine.words(three, Sample.LIMITS, Sample.NOW)).isEmpty();
         assertThat(quarantine.words(incident, Sample.LIMITS, Sample.NOW)).isEmpty();

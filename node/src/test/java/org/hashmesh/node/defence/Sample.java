@@ -54,6 +54,11 @@ final class Sample {
         return listing(hash, member, index, NOW, "");
     }
 
+    /**
+     * A listing in force.
+     *
+     * @param incident an open one that it names; empty for none
+     */
     static Listing listing(HashValue hash, MemberName member, long index, Instant signedAt, String incident) {
         Origin origin = origin(member);
         return new Listing(
@@ -67,11 +72,11 @@ final class Sample {
                 Optional.empty(),
                 Optional.empty(),
                 Opinions.NONE,
-                false);
+                !incident.isEmpty());
     }
 
     static Hit hit(HashValue listed, Listing... listings) {
-        return new Hit(listed, listed, 0, List.of(listings), incident -> false);
+        return new Hit(listed, listed, 0, List.of(listings));
     }
 
     static PolicySettings settings(PolicySettings.Source... sources) {
@@ -84,6 +89,7 @@ final class Sample {
                 new PolicySettings.Distances(31, 31, 30, 80, 0),
                 List.of(sources),
                 LIMITS,
-                0);
+                0,
+                false);
     }
 }

@@ -31,6 +31,7 @@ import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.match.AuthorLog;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
+import org.hashmesh.node.opinion.SeenCounts;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
@@ -224,7 +225,7 @@ class HttpDoorTest {
         HttpDoor door = HttpDoor.open(
                 listen,
                 new HttpSettings(Optional.of(listen), tokenFile, 1_000),
-                new MatchMessages(matching, judgement, ledger.logs(), InstantSource.system()),
+                new MatchMessages(matching, judgement, new SeenCounts(0), ledger.logs(), InstantSource.system()),
                 ledger.logs(),
                 this::spend);
         doors.add(door);

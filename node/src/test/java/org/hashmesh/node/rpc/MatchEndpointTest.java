@@ -35,6 +35,7 @@ import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.match.AuthorLog;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
+import org.hashmesh.node.opinion.SeenCounts;
 import org.hashmesh.node.roster.MemoryRoster;
 import org.hashmesh.node.roster.Rosters;
 import org.hashmesh.store.journal.Changes;
@@ -82,7 +83,7 @@ class MatchEndpointTest {
                         "uploads", AccessRole.MATCH, parties.admin("uploads").fingerprint()),
                 new AccessGrant("slow", AccessRole.MATCH, parties.admin("slow").fingerprint(), SLOW));
         MatchEndpoint endpoint = new MatchEndpoint(
-                new MatchMessages(matching, judgement, ledger.logs(), clock),
+                new MatchMessages(matching, judgement, new SeenCounts(0), ledger.logs(), clock),
                 new Watching(
                         new Changes(ledger.journal(), ledger.logs(), list),
                         clock,
