@@ -34,8 +34,11 @@ public final class MatchMessages {
     /** Hashes in one request that wants proofs, which have some kilobytes each. */
     public static final int MAX_PROVED = 100;
 
-    /** Texts and videos in one request: at a million listed ones each of these costs some 10 ms. */
-    public static final int MAX_COSTLY = 100;
+    /** Videos in one request: each has up to 230 frames, and each frame is a search of its own. */
+    public static final int MAX_VIDEOS = 100;
+
+    /** Comparisons of TLSH hashes for one request: some 100 ms. */
+    private static final long MAX_TEXT_COMPARISONS = 100_000_000;
 
     private final Matching matching;
     private final Judgement judgement;
@@ -84,11 +87,7 @@ public final class MatchMessages {
                 errors[i] = e.field() + ": " + e.reason();
             }
         }
-        long costly = queries.stream().filter(MatchMessages::isCostly).count();
-        if (costly > MAX_COSTLY) {
-            throw new BadMatchRequestException(
-                    "hashes: " + costly + " tlsh and vpdq, at most " + MAX_COSTLY + " are allowed");
-        }
+        requireBearable(queries, options);
         Instant now = clock.instant();
         List<MatchAnswer> answers = matching.answer(queries, options, now);
         judgement.defences().queried(count, now);
@@ -103,8 +102,25 @@ public final class MatchMessages {
         return response.build();
     }
 
-    private static boolean isCostly(MatchQuery query) {
-        return query.hash().kind() == HashKind.TLSH || query.hash().kind() == HashKind.VPDQ;
+    private void requireBearable(List<MatchQuery> queries, MatchOptions options) throws BadMatchRequestException {
+        long videos = queries.stream()
+                .filter(query -> query.hash().kind() == HashKind.VPDQ)
+                .count();
+        if (videos > MAX_VIDEOS) {
+            throw new BadMatchRequestException(
+                    "hashes: " + videos + " vpdq, at most " + MAX_VIDEOS + " in one request are allowed");
+        }
+        long texts = options.maxTlshDistance() == 0
+                ? 0
+                : queries.stream()
+                        .filter(query -> query.hash().kind() == HashKind.TLSH)
+                        .count();
+        long most = MAX_TEXT_COMPARISONS / Math.max(1, matching.texts());
+        if (texts > Math.max(1, most)) {
+            throw new BadMatchRequestException("hashes: " + texts + " tlsh, each to be compared with "
+                    + matching.texts() + " listed ones: ask for " + Math.max(1, most)
+                    + " at once, or with max_tlsh_distance 0");
+        }
     }
 
     private MatchOptions options(MatchRequest request) throws BadMatchRequestException {

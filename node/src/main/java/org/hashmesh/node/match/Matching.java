@@ -84,6 +84,11 @@ public final class Matching implements AutoCloseable {
         return index.isReady();
     }
 
+    /** How many TLSH hashes a text is compared with. */
+    int texts() {
+        return index.tlsh().size();
+    }
+
     /** Runs this once questions can be answered; at once when they can already. */
     public void whenReady(Runnable then) {
         CompletableFuture<Void> unused = filled.thenRun(then);
