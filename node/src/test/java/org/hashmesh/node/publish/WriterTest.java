@@ -142,8 +142,8 @@ class WriterTest {
                 .hasMessageContaining("not certain");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(SECONDS))
-                .until(() -> health.condition().state() == NodeState.NODE_STATE_SERVING);
-        assertThat(states).containsExactly(NodeState.NODE_STATE_READ_ONLY, NodeState.NODE_STATE_SERVING);
+                .untilAsserted(() -> assertThat(states)
+                        .containsExactly(NodeState.NODE_STATE_READ_ONLY, NodeState.NODE_STATE_SERVING));
         assertThat(opened).hasSize(2);
         publish(2);
         publish(3);
