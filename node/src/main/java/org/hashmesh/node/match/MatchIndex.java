@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
@@ -41,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * {@link HashList} says what became of each. So what matters is that it misses none: it is filled from the list's rows, and
  * from then on takes every commit of the ledger. What is withdrawn is taken out only to save work.
  *
- * <p>Commits of up to {@value #AT_ONCE} entries are in it before the commit returns to its caller; larger ones, which are
- * bulks of logs far behind, follow on this index's own thread.
+ * <p>Commits of up to {@value #AT_ONCE} entries are in it before any reader of the list sees them; larger ones, which are
+ * bulks of logs far behind, follow on this index's own thread. While one does, every hash may be listed, so the list is asked
+ * about each: only what is near is found later.
  */
 public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Some 20 ms of the writer's time. */
@@ -72,6 +74,12 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     private final Videos videos = new Videos(worker);
     private final AtomicBoolean takingAgain = new AtomicBoolean();
     private volatile boolean ready;
+
+    /** Bulks that readers see and this does not have yet. */
+    private final AtomicInteger behind = new AtomicInteger();
+
+    /** Whose hashes are in, and which readers see in a moment. Guarded by this. */
+    private Optional<Taken> arriving = Optional.empty();
 
     /** Hears of hashes as they come into the list: not of those that were there at the start, nor of bulks. */
     @FunctionalInterface
@@ -177,6 +185,9 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     /** Whether somebody may list this hash. */
     boolean mayContain(HashValue hash) {
+        if (behind.get() > 0) {
+            return true;
+        }
         byte[] key = hash.rowKey();
         return hash.kind() == HashKind.PDQ ? pdq.contains(PdqHash.of(key, 1)) : exact.mayContain(key);
     }
@@ -207,13 +218,29 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     }
 
     @Override
+    public synchronized void arriving(long entries, List<Leaf> leaves) {
+        if (ready && (leaves.size() < entries || entries > AT_ONCE)) {
+            behind.incrementAndGet();
+        } else if (ready) {
+            Taken taken = new Taken();
+            leaves.forEach(taken::add);
+            arriving = Optional.of(taken);
+        }
+    }
+
+    @Override
     public synchronized void committed(Committed commit) {
+        Optional<Taken> taken = arriving;
+        arriving = Optional.empty();
         if (!ready) {
             waiting.add(commit);
-        } else if (commit.to().value() - commit.from().value() <= AT_ONCE) {
-            take(commit);
+        } else if (taken.isPresent()) {
+            taken.get().show(commit.log(), commit.from().value());
         } else {
-            worker.execute(() -> take(commit));
+            worker.execute(() -> {
+                take(commit);
+                behind.decrementAndGet();
+            });
         }
     }
 
@@ -253,42 +280,70 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     private void take(Committed commit) {
         boolean tells = commit.to().value() - commit.from().value() <= AT_ONCE;
-        PlainAdd plain = new PlainAdd();
-        byte[] key = new byte[HashValue.ROW_KEY_BYTES];
         LogReader log = commit.log();
         long index = commit.from().value();
         try {
             while (index < commit.to().value()) {
                 long to = Math.min(commit.to().value(), index + BLOCK);
-                for (Leaf leaf : log.leaves(new EntryIndex(index), new TreeSize(to), Long.MAX_VALUE)) {
-                    byte[] bytes = leaf.bytes();
-                    Optional<HashValue> added =
-                            plain.read(bytes, 0, bytes.length, key) ? add(key) : take(Statement.read(bytes));
-                    if (tells && added.isPresent()) {
-                        newcomers.listed(added.get(), log, new EntryIndex(index));
-                    }
-                    index++;
+                Taken taken = new Taken();
+                log.leaves(new EntryIndex(index), new TreeSize(to), Long.MAX_VALUE)
+                        .forEach(taken::add);
+                if (tells) {
+                    taken.show(log, index);
+                } else {
+                    taken.drop();
                 }
+                index = to;
             }
         } catch (PurgedException e) {
             LOG.debug("{}: deleted before it was indexed", log.origin());
         }
     }
 
-    /** The hash that it adds, if it does. */
-    private Optional<HashValue> take(Statement statement) {
+    /** Entries of one log, whose hashes are in it: what is left to do waits until the list can be asked about them. */
+    private final class Taken {
+        private final PlainAdd plain = new PlainAdd();
+        private final byte[] key = new byte[HashValue.ROW_KEY_BYTES];
+        private final List<Optional<HashValue>> added = new ArrayList<>();
+        private final List<EntryReference> withdrawn = new ArrayList<>();
+
+        void add(Leaf leaf) {
+            byte[] bytes = leaf.bytes();
+            added.add(
+                    plain.read(bytes, 0, bytes.length, key)
+                            ? MatchIndex.this.add(key)
+                            : MatchIndex.this.add(Statement.read(bytes), withdrawn));
+        }
+
+        /** The list shows them: the log's entries from {@code from} on. */
+        void show(LogReader log, long from) {
+            for (int i = 0; i < added.size(); i++) {
+                if (added.get(i).isPresent()) {
+                    newcomers.listed(added.get(i).get(), log, new EntryIndex(from + i));
+                }
+            }
+            drop();
+        }
+
+        void drop() {
+            for (EntryReference reference : withdrawn) {
+                LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
+                list.at(log, new EntryIndex(reference.getIndex()), clock.instant())
+                        .map(Listing::hash)
+                        .ifPresent(MatchIndex.this::dropIfWithdrawn);
+            }
+        }
+    }
+
+    /** The hash that the statement adds, if it does. */
+    private Optional<HashValue> add(Statement statement, List<EntryReference> withdrawn) {
         if (statement instanceof Statement.Added added) {
             add(added.hash().rowKey());
             addForNearness(added.hash());
             return Optional.of(added.hash());
         }
-        if (statement instanceof Statement.Withdrawn withdrawn) {
-            for (EntryReference reference : withdrawn.withdraw().getEntriesList()) {
-                LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
-                list.at(log, new EntryIndex(reference.getIndex()), clock.instant())
-                        .map(Listing::hash)
-                        .ifPresent(this::dropIfWithdrawn);
-            }
+        if (statement instanceof Statement.Withdrawn withdrawal) {
+            withdrawn.addAll(withdrawal.withdraw().getEntriesList());
         }
         return Optional.empty();
     }

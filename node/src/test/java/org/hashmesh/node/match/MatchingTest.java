@@ -90,6 +90,28 @@ class MatchingTest {
     }
 
     @Test
+    void neverLagsBehindWhatReadersSee() throws FieldException {
+        List<HashValue> asked = new ArrayList<>();
+        List<Boolean> known = new ArrayList<>();
+        // Hears of each commit as soon as readers see it, before any other follower.
+        ledger.onCommit(commit ->
+                asked.forEach(hash -> known.add(ask(opened.get(0), hash).isKnown())));
+        open();
+        List<HashValue> bulk = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            bulk.add(HashValue.parse("md5", String.format("%032x", random.nextLong() | 1)));
+        }
+        for (List<HashValue> commit : List.of(List.of(randomPdq(), bulk.get(0)), bulk.subList(1, bulk.size()))) {
+            asked.clear();
+            asked.addAll(List.of(commit.get(0), commit.get(commit.size() - 1)));
+            acme.add(commit.toArray(HashValue[]::new));
+        }
+        assertThat(known).containsExactly(true, true, true, true);
+        HashValue unknown = HashValue.parse("md5", "0cc175b9c0f1b6a831c399e269772661");
+        assertThat(ask(opened.get(0), unknown).isKnown()).isFalse();
+    }
+
+    @Test
     void aHashStaysUntilAllWhoListItWithdrawIt() {
         Matching matching = open();
         HashValue pdq = randomPdq();

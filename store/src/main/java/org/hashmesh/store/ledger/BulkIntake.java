@@ -339,9 +339,7 @@ public final class BulkIntake {
         storeRows();
         BulkCommit.Done done = new BulkCommit(ledger, store, logs, hasher).commit(bulk);
         close(bulk);
-        logs.show(done.head());
-        ledger.journal().show(done.changes());
-        return ledger.tell(done.head().id(), bulk.skeleton.held().size());
+        return ledger.show(done.head(), bulk.skeleton.held().size(), List.of(), done.changes());
     }
 
     private void close(OpenBulk bulk) {

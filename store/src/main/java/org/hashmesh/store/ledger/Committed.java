@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.store.ledger;
 
+import java.util.List;
+import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.store.log.LogReader;
 
@@ -16,6 +18,15 @@ public record Committed(LogReader log, TreeSize from, TreeSize to) {
     @FunctionalInterface
     public interface Follower {
         void committed(Committed commit);
+
+        /**
+         * Entries are durable that readers do not see yet; {@link #committed} follows as soon as they do. For who must not be
+         * behind what readers see.
+         *
+         * @param entries how many; none when the author only signed again
+         * @param leaves the entries; none of them when they are on the disk only
+         */
+        default void arriving(long entries, List<Leaf> leaves) {}
 
         /** The log is let go of, durably: nothing of it is held. It may come anew. */
         default void forgotten(LogReader log) {}

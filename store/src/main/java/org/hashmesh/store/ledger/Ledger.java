@@ -200,9 +200,18 @@ public final class Ledger {
         // pipeline
         // does it again. An error: not known which, so the store takes no more writes until it was opened again.
         store.commit(batch, Durability.SYNCED);
+        show(head, extension.from(), extension.leaves(), changes);
+    }
+
+    /** Lets readers see what is durable now; followers hear of it before and after. */
+    Committed show(LogHead head, TreeSize from, List<Leaf> leaves, ChangeCursor changes) {
+        followers.forEach(follower -> follower.arriving(head.size().value() - from.value(), leaves));
         logs.show(head);
         journal.show(changes);
-        tell(id, extension.from());
+        LogReader log = logs.find(head.id()).orElseThrow();
+        Committed commit = new Committed(log, from, head.size());
+        followers.forEach(follower -> follower.committed(commit));
+        return commit;
     }
 
     /** Puts into the batch what readers of the list are to know. */
@@ -389,14 +398,6 @@ public final class Ledger {
     /** Tells the followers that entries that are held count for more, or for less. */
     void tellEffectChanged() {
         followers.forEach(Committed.Follower::effectChanged);
-    }
-
-    /** Tells the followers that the log has moved on to its head. */
-    Committed tell(LogId id, TreeSize from) {
-        LogReader log = logs.find(id).orElseThrow();
-        Committed commit = new Committed(log, from, log.head().size());
-        followers.forEach(follower -> follower.committed(commit));
-        return commit;
     }
 
     static void putAll(Batch batch, Column column, List<KeyValue> pairs) {
