@@ -65,6 +65,7 @@ import org.hashmesh.cli.policy.PolicyShowCommand;
 import org.hashmesh.cli.policy.PolicyTestCommand;
 import org.hashmesh.cli.proof.EvidenceVerifyCommand;
 import org.hashmesh.cli.proof.VerifyCommand;
+import org.hashmesh.cli.retrohunt.RetrohuntCommand;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.ExportCommand;
 import org.hashmesh.cli.transfer.ImportCommand;
@@ -120,7 +121,11 @@ final class CommandTree {
         add(entry, new EntryShowCommand(shell), new EntryProofCommand(shell), new EntrySuppressCommand(shell));
         reserve(entry, "history", "why");
         return List.of(
-                line(new ImportCommand(shell)), line(new ExportCommand(shell)), entry, line(new VerifyCommand(shell)));
+                line(new ImportCommand(shell)),
+                line(new ExportCommand(shell)),
+                line(new RetrohuntCommand(shell)),
+                entry,
+                line(new VerifyCommand(shell)));
     }
 
     private List<CommandLine> ownJudgement() {

@@ -4,6 +4,7 @@ package org.hashmesh.cli.file;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +18,11 @@ final class CsvCells {
     private static final int MAX_SHOWN = 40;
 
     private final Map<String, Integer> places;
-    private final int count;
+    private final List<String> names;
 
-    private CsvCells(Map<String, Integer> places, int count) {
+    private CsvCells(Map<String, Integer> places, List<String> names) {
         this.places = places;
-        this.count = count;
+        this.names = names;
     }
 
     /**
@@ -54,14 +55,33 @@ final class CsvCells {
                 throw new FileFormatException("the header lacks the column " + name);
             }
         }
-        return new CsvCells(places, names.size());
+        return new CsvCells(places, names);
+    }
+
+    /** Reads a header of whatever columns; where two have one name, the first counts. */
+    static CsvCells ofAnyHeader(String header) throws FileFormatException {
+        try {
+            List<String> names = split(header);
+            Map<String, Integer> places = new LinkedHashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                places.putIfAbsent(names.get(i), i);
+            }
+            return new CsvCells(places, names);
+        } catch (FieldException e) {
+            throw new FileFormatException("the header " + e.reason());
+        }
+    }
+
+    /** The header as it is written. */
+    List<String> names() {
+        return names;
     }
 
     /** Cuts a record into its cells. */
     Row row(String record) throws FieldException {
         List<String> cells = split(record);
-        if (cells.size() != count) {
-            throw new FieldException(LINE, cells.size() + " cells, the header has " + count);
+        if (cells.size() != names.size()) {
+            throw new FieldException(LINE, cells.size() + " cells, the header has " + names.size());
         }
         return new Row(cells);
     }

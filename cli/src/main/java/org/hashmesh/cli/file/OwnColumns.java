@@ -156,7 +156,7 @@ final class OwnColumns implements EntryFile.RecordParser {
         return producers;
     }
 
-    private static int quality(String cell) throws FieldException {
+    static int quality(String cell) throws FieldException {
         if (!QUALITY.matcher(cell).matches()) {
             throw new FieldException("quality", "is not a number from 0 to 100");
         }

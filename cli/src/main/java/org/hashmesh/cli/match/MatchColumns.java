@@ -3,6 +3,7 @@ package org.hashmesh.cli.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hashmesh.cli.entry.ListingColumns;
 import org.hashmesh.cli.output.Columns;
@@ -12,9 +13,9 @@ import org.hashmesh.v1.Listing;
 import org.hashmesh.v1.NearHash;
 
 /** How answers look in tables and CSV: a row for each listing, of the very hash or of one near it. */
-final class MatchColumns {
+public final class MatchColumns {
     /** One row of an answer; an answer without any listing has one all the same. */
-    record Row(HashAnswer answer, NearHash near, Listing listing) {
+    public record Row(HashAnswer answer, NearHash near, Listing listing) {
         boolean isNear() {
             return near.hasHash();
         }
@@ -24,26 +25,33 @@ final class MatchColumns {
         }
     }
 
-    static final Columns<Row> ALL = ListingColumns.after(
-                    Columns.<Row>none()
-                            .with(
-                                    "hash",
-                                    row -> ListingColumns.hash(row.answer().getHash()))
-                            .with("known", row -> known(row.answer()))
-                            .with("verdict", row -> row.answer().getVerdict().getAction())
-                            .with("distance", MatchColumns::distance)
-                            .with("disputed", MatchColumns::disputed),
-                    Row::listing)
-            .wide("listed_hash", row -> ListingColumns.hash(row.near().getHash()))
-            .wide("variant", row -> row.near().getVariant())
-            .wide("rule", row -> row.answer().getVerdict().getRule())
-            .wide("warnings", row -> String.join("; ", row.answer().getWarningsList()))
-            .wide("set_aside", row -> row.listing().getSetAside())
-            .wide("opinions", row -> opinions(row.listing()));
+    static final Columns<Row> ALL = after(
+            Columns.<Row>none()
+                    .with("hash", row -> ListingColumns.hash(row.answer().getHash()))
+                    .with("known", row -> known(row.answer())),
+            Function.identity());
 
     private MatchColumns() {}
 
-    static List<Row> rows(HashAnswer answer) {
+    /** The given columns, then those of the answer that stands in a row. */
+    public static <R> Columns<R> after(Columns<R> first, Function<R, Row> row) {
+        Columns<R> answer = first.with(
+                        "verdict", r -> row.apply(r).answer().getVerdict().getAction())
+                .with("distance", r -> distance(row.apply(r)))
+                .with("disputed", r -> disputed(row.apply(r)));
+        return ListingColumns.after(answer, r -> row.apply(r).listing())
+                .wide(
+                        "listed_hash",
+                        r -> ListingColumns.hash(row.apply(r).near().getHash()))
+                .wide("variant", r -> row.apply(r).near().getVariant())
+                .wide("rule", r -> row.apply(r).answer().getVerdict().getRule())
+                .wide("warnings", r -> String.join("; ", row.apply(r).answer().getWarningsList()))
+                .wide("set_aside", r -> row.apply(r).listing().getSetAside())
+                .wide("opinions", r -> opinions(row.apply(r).listing()));
+    }
+
+    /** The rows of an answer; at least one. */
+    public static List<Row> rows(HashAnswer answer) {
         List<Row> rows = new ArrayList<>();
         NearHash none = NearHash.getDefaultInstance();
         answer.getListingsList().forEach(listing -> rows.add(new Row(answer, none, listing)));

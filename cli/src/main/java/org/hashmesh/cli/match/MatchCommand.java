@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.hashmesh.cli.connection.AdminConnection;
@@ -161,7 +162,8 @@ public final class MatchCommand implements Callable<ExitCode> {
             options.setMaxTlshDistance(maxTlshDistance);
         }
         Output.Growing<HashAnswer, MatchColumns.Row> list = shell.output().growing(MatchColumns.ALL);
-        MatchRun run = new MatchRun(options.build(), which, knownOnly, list, new MatchMeter(shell));
+        MatchMeter meter = new MatchMeter(shell, () -> 0);
+        MatchRun<Hash> run = new MatchRun<>(options.build(), questions(which), some -> print(some, list, meter), meter);
         try (AdminConnection node = shell.connect()) {
             run.against(node);
         } finally {
@@ -178,5 +180,36 @@ public final class MatchCommand implements Callable<ExitCode> {
             return run.errors() == run.asked() ? ExitCode.USAGE : ExitCode.PARTLY_DONE;
         }
         return ExitCode.DONE;
+    }
+
+    private static MatchRun.Questions<Hash> questions(Iterator<Hash> which) {
+        return new MatchRun.Questions<>() {
+            @Override
+            public Optional<Hash> next() {
+                return which.hasNext() ? Optional.of(which.next()) : Optional.empty();
+            }
+
+            @Override
+            public Hash hash(Hash question) {
+                return question;
+            }
+        };
+    }
+
+    private void print(
+            List<MatchRun.Answered<Hash>> some, Output.Growing<HashAnswer, MatchColumns.Row> list, MatchMeter meter) {
+        List<HashAnswer> shown = some.stream()
+                .map(MatchRun.Answered::answer)
+                .filter(answer ->
+                        !knownOnly || answer.getKnown() || !answer.getError().isEmpty())
+                .toList();
+        if (!shown.isEmpty()) {
+            meter.clear();
+            list.print(
+                    shown,
+                    shown.stream()
+                            .flatMap(answer -> MatchColumns.rows(answer).stream())
+                            .toList());
+        }
     }
 }

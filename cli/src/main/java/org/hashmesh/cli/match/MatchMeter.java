@@ -4,24 +4,37 @@ package org.hashmesh.cli.match;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import org.hashmesh.cli.shell.Shell;
 
 /** Shows on stderr how far a long run of questions is: a line on a terminal, elsewhere a line of JSON every 5 s. */
-final class MatchMeter {
+public final class MatchMeter {
     private static final Duration LINE_EVERY = Duration.ofMillis(200);
     private static final Duration JSON_EVERY = Duration.ofSeconds(5);
     private static final double MILLIS = 1_000;
 
     private final Shell shell;
     private final boolean terminal;
+    private final DoubleSupplier part;
     private final Instant start;
     private Instant shown;
 
-    MatchMeter(Shell shell) {
+    /**
+     * Starts to count the time.
+     *
+     * @param part of all questions that were read, 0 to 1; 0 when nobody knows
+     */
+    public MatchMeter(Shell shell, DoubleSupplier part) {
         this.shell = shell;
+        this.part = part;
         this.terminal = shell.surroundings().terminals().err();
         this.start = shell.surroundings().clock().instant();
         this.shown = start;
+    }
+
+    private static String left(double part, double seconds) {
+        long left = Math.round(seconds / part - seconds);
+        return String.format(Locale.ROOT, ", %.0f %%, %d:%02d left", part * 100, left / 60, left % 60);
     }
 
     /** Shows it if it is time to. */
@@ -31,34 +44,36 @@ final class MatchMeter {
             return;
         }
         shown = now;
-        double perSecond =
-                asked * MILLIS / Math.max(1, Duration.between(start, now).toMillis());
+        double seconds = Math.max(1, Duration.between(start, now).toMillis()) / MILLIS;
+        double read = Math.min(1, part.getAsDouble());
         if (terminal) {
             shell.surroundings()
                     .err()
                     .print(String.format(
                             Locale.ROOT,
-                            "\r\u001b[K%,d asked, %,d known, %,d errors, %,.0f/s",
+                            "\r\u001b[K%,d asked, %,d known, %,d errors, %,.0f/s%s",
                             asked,
                             known,
                             errors,
-                            perSecond));
+                            asked / seconds,
+                            read > 0 ? left(read, seconds) : ""));
             shell.surroundings().err().flush();
         } else {
             shell.surroundings()
                     .err()
                     .println(String.format(
                             Locale.ROOT,
-                            "{\"asked\":%d,\"known\":%d,\"errors\":%d,\"hashes_per_second\":%.0f}",
+                            "{\"asked\":%d,\"known\":%d,\"errors\":%d,\"hashes_per_second\":%.0f,\"part\":%.3f}",
                             asked,
                             known,
                             errors,
-                            perSecond));
+                            asked / seconds,
+                            read));
         }
     }
 
     /** Takes the line off the terminal. */
-    void clear() {
+    public void clear() {
         if (terminal && shown.isAfter(start)) {
             shell.surroundings().err().print("\r\u001b[K");
             shell.surroundings().err().flush();

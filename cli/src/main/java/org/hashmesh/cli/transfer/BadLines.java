@@ -16,7 +16,7 @@ import org.hashmesh.v1.RejectedLine;
 import org.jspecify.annotations.Nullable;
 
 /** Reports lines that were not taken: the first ones on stderr, all of them in a file if one is wanted. */
-final class BadLines implements Closeable {
+public final class BadLines implements Closeable {
     /** Beyond this nobody reads a terminal; the file has them all. */
     static final int MAX_SHOWN = 1_000;
 
@@ -28,10 +28,12 @@ final class BadLines implements Closeable {
     private long count;
 
     /**
+     * Opens the file for them, if one is wanted.
+     *
      * @param input name of the file they stand in
      * @param rejects where to write them all, one JSON object a line
      */
-    BadLines(PrintStream err, String input, @Nullable Path rejects) throws CommandFailure {
+    public BadLines(PrintStream err, String input, @Nullable Path rejects) throws CommandFailure {
         this.err = err;
         this.input = input;
         try {
@@ -41,11 +43,13 @@ final class BadLines implements Closeable {
         }
     }
 
-    long count() {
+    /** How many there were. */
+    public long count() {
         return count;
     }
 
-    void add(RejectedLine line) throws CommandFailure {
+    /** Reports one. */
+    public void add(RejectedLine line) throws CommandFailure {
         count++;
         if (count <= MAX_SHOWN) {
             err.println(

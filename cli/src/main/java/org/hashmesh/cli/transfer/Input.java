@@ -19,8 +19,8 @@ import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.jspecify.annotations.Nullable;
 
-/** Where an import reads from: a file, or standard input, which can be read twice only when it was spooled. */
-final class Input implements Closeable {
+/** Where a command reads hashes from: a file, or standard input, which can be read twice only when it was spooled. */
+public final class Input implements Closeable {
     private final String name;
     private final @Nullable Path file;
     private final BufferedReader standardInput;
@@ -37,10 +37,12 @@ final class Input implements Closeable {
     }
 
     /**
+     * What the command line names.
+     *
      * @param argument a path, or {@code -} for standard input
      * @param twice whether it will be read twice, so that standard input has to be spooled to a file of its own
      */
-    static Input of(String argument, Path workingDirectory, BufferedReader standardInput, boolean twice)
+    public static Input of(String argument, Path workingDirectory, BufferedReader standardInput, boolean twice)
             throws CommandFailure {
         if (!argument.equals("-")) {
             return new Input(argument, workingDirectory.resolve(argument), standardInput, false);
@@ -68,22 +70,22 @@ final class Input implements Closeable {
     }
 
     /** What to call it in messages. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Bytes in all; 0 when nobody knows. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Bytes read since it was opened. */
-    long bytesRead() {
+    public long bytesRead() {
         return bytesRead.get();
     }
 
     /** The text, from the start. */
-    Reader open() throws CommandFailure {
+    public Reader open() throws CommandFailure {
         bytesRead.set(0);
         Path path = file;
         if (path == null) {
@@ -94,7 +96,7 @@ final class Input implements Closeable {
             return new InputStreamReader(new Counting(Files.newInputStream(path)), UTF_8);
         } catch (NoSuchFileException e) {
             throw CommandFailure.of(ExitCode.NOT_FOUND, "E-IMP-011", "there is no file " + path)
-                    .next("name the file to import, or - for standard input")
+                    .next("name another file, or - for standard input")
                     .cause(e)
                     .build();
         } catch (IOException e) {
@@ -103,7 +105,7 @@ final class Input implements Closeable {
     }
 
     /** A failure to read it. */
-    CommandFailure unreadable(IOException e) {
+    public CommandFailure unreadable(IOException e) {
         return CommandFailure.of(ExitCode.FAILED, "E-IMP-012", "cannot read " + name)
                 .why(String.valueOf(e.getMessage()))
                 .cause(e)

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.hashmesh.cli.retrohunt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.hashmesh.cli.connection.AdminConnection;
+import org.hashmesh.cli.failure.CommandFailure;
+import org.hashmesh.cli.failure.ExitCode;
+import org.hashmesh.cli.failure.FileReason;
+import org.hashmesh.cli.file.Catalogue;
+import org.hashmesh.cli.file.CatalogueColumns;
+import org.hashmesh.cli.file.CsvCatalogue;
+import org.hashmesh.cli.file.FileFormatException;
+import org.hashmesh.cli.match.MatchRun;
+import org.hashmesh.cli.shell.Shell;
+import org.hashmesh.cli.transfer.BadLines;
+import org.hashmesh.cli.transfer.Input;
+import org.hashmesh.v1.MatchRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hashmesh retrohunt}. */
+@Command(
+        name = "retrohunt",
+        description = {
+            "Which of your earlier uploads match the list? FILE is your own catalogue of their hashes, of any size.",
+            "Its columns are hash_type and value, as import has them, or hash with TYPE:VALUE; and, if there are, quality"
+                    + " (of a PDQ hash, 0 to 100), id (your name for the upload) and uploaded (when), which come back"
+                    + " with each match. Other columns are left alone. A row has one hash.",
+            "With --cursor-file it first hunts through the whole list, and from then on only for what arrived at this"
+                    + " node since the hunt before began: entries that came, whenever they were signed, and entries that"
+                    + " count again. What comes during a hunt may be told of twice, and nothing is left out. One file"
+                    + " for each catalogue. It is about the same uploads: ask about new ones as they come (match).",
+            "A row that cannot be asked about is reported with its number, and the rest goes on."
+        })
+public final class RetrohuntCommand implements Callable<ExitCode> {
+    @Parameters(paramLabel = "FILE", description = "The catalogue: CSV with a header; - is standard input")
+    private String file = "";
+
+    @Option(
+            names = "--column",
+            paramLabel = "OURS=YOURS",
+            split = ",",
+            description = "Where your file has another name for a column, such as id=upload_key; may be repeated")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "The type of all hashes, where no column says it")
+    private String type = "";
+
+    @Option(
+            names = "--cursor",
+            paramLabel = "CURSOR",
+            description = "Only what arrived after this, from an earlier hunt or watch")
+    private String cursor = "";
+
+    @Option(
+            names = "--cursor-file",
+            paramLabel = "FILE",
+            description = "Only what arrived after the cursor in this file, if it is there; it is written when the hunt"
+                    + " is done")
+    private @Nullable Path cursorFile;
+
+    @Option(
+            names = "--max-distance",
+            paramLabel = "BITS",
+            description = "How many of the 256 bits of a PDQ hash may differ, 0 to 47 (default: the node's)")
+    private @Nullable Integer maxDistance;
+
+    @Option(
+            names = "--max-tlsh-distance",
+            paramLabel = "N",
+            description = "How far two TLSH hashes may be apart, 0 to 300 (default: the node's)")
+    private @Nullable Integer maxTlshDistance;
+
+    @Option(names = "--variants", description = "PDQ: also as if the picture were turned or mirrored")
+    private boolean variants;
+
+    @Option(
+            names = "--rejects",
+            paramLabel = "FILE",
+            description = "Write all bad rows' numbers and reasons there, as JSON lines")
+    private @Nullable Path rejects;
+
+    @Option(names = "--exit-code", description = "Exit with 10 when any upload matches")
+    private boolean exitCode;
+
+    private final Shell shell;
+
+    public RetrohuntCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public ExitCode call() throws CommandFailure {
+        Path here = shell.surroundings().workingDirectory();
+        CursorFile place = new CursorFile(cursorFile == null ? null : here.resolve(cursorFile));
+        String after = cursor.isEmpty() ? place.read() : cursor;
+        try (Input input = Input.of(file, here, shell.surroundings().in(), false);
+                BadLines bad = new BadLines(
+                        shell.surroundings().err(), input.name(), rejects == null ? null : here.resolve(rejects));
+                Catalogue catalogue = open(input)) {
+            if (!catalogue.unused().isEmpty()) {
+                shell.say("left alone: " + String.join(", ", catalogue.unused()));
+            }
+            RetrohuntRun hunt = new RetrohuntRun(shell, options(after), catalogue, input::unreadable, bad);
+            try (AdminConnection node = shell.connect()) {
+                hunt.against(node);
+            }
+            return ended(hunt.run(), bad.count(), after, place);
+        } catch (IOException e) {
+            throw CommandFailure.of(ExitCode.FAILED, "E-HUNT-003", "cannot finish the files of this hunt")
+                    .why(FileReason.of(e))
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    private Catalogue open(Input input) throws CommandFailure, IOException {
+        for (String ours : columns.keySet()) {
+            if (!CatalogueColumns.NAMES.contains(ours)) {
+                throw CommandFailure.of(ExitCode.USAGE, "E-HUNT-001", "--column " + ours + " is none of ours")
+                        .next("one of " + String.join(", ", CatalogueColumns.NAMES))
+                        .build();
+            }
+        }
+        try {
+            return CsvCatalogue.open(
+                    input.open(),
+                    new CatalogueColumns.Naming(columns, type),
+                    () -> input.size() == 0 ? 0 : (double) input.bytesRead() / input.size());
+        } catch (FileFormatException e) {
+            throw CommandFailure.of(ExitCode.USAGE, "E-HUNT-002", "cannot read " + input.name())
+                    .why(String.valueOf(e.getMessage()))
+                    .next("name your columns with --column OURS=YOURS, or see: hashmesh retrohunt --help")
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    private MatchRequest options(String after) {
+        MatchRequest.Builder options = MatchRequest.newBuilder()
+                .setVariants(variants)
+                .setRetrospective(true)
+                .setArrivedAfter(after);
+        if (maxDistance != null) {
+            options.setMaxDistance(maxDistance);
+        }
+        if (maxTlshDistance != null) {
+            options.setMaxTlshDistance(maxTlshDistance);
+        }
+        return options.build();
+    }
+
+    private ExitCode ended(MatchRun<Catalogue.Upload> run, long bad, String after, CursorFile place)
+            throws CommandFailure {
+        shell.say(run.asked() + " asked, " + run.known() + (after.isEmpty() ? " match" : " match what arrived since")
+                + (bad == 0 ? "" : ", " + bad + " bad rows"));
+        if (!run.cursor().isEmpty()) {
+            place.write(run.cursor());
+            shell.say("the next time only what arrives from now on: --cursor " + run.cursor());
+            if (bad > 0 && place.isThere()) {
+                shell.say("once the bad rows are corrected, hunt for those without --cursor-file");
+            }
+        }
+        if (exitCode && run.known() > 0) {
+            return ExitCode.MATCH_FOUND;
+        }
+        if (bad > 0) {
+            return run.asked() == run.errors() ? ExitCode.USAGE : ExitCode.PARTLY_DONE;
+        }
+        return ExitCode.DONE;
+    }
+}
