@@ -13,6 +13,7 @@ import org.hashmesh.v1.DiagnoseResponse;
 import org.hashmesh.v1.GetDigestRequest;
 import org.hashmesh.v1.HeadsSummary;
 import org.hashmesh.v1.NodeState;
+import org.hashmesh.v1.RefusedValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,13 @@ final class NodeCommandsTest {
             Terminal.Ran checked = terminal.run("status", "--check");
             assertThat(checked.exitCode()).isEqualTo(8);
             assertThat(checked.out()).contains("read only: a write failed");
+            node.status = node.status.toBuilder()
+                    .addRefusedValues(RefusedValues.newBuilder()
+                            .setCall("match")
+                            .setField("value")
+                            .setCount(1200))
+                    .build();
+            assertThat(terminal.run("status", "-o", "wide").out()).contains("1200 match (value)");
         }
     }
 

@@ -22,6 +22,7 @@ import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.FreeSpace;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.http.HttpDoor;
 import org.hashmesh.node.match.MatchMessages;
@@ -119,6 +120,7 @@ public final class Node implements AutoCloseable {
         try {
             LogEnds ends = new LogEnds(roster, storage.evidence()::isFrozen, storage.confirmed()::of);
             NodeHealth health = new NodeHealth();
+            RefusedValues refused = new RefusedValues();
             Penalties penalties = new Penalties(config.replication().cutOff(), clock);
             LogChunkServer server = new LogChunkServer(storage.ledger().logs(), ends::of);
             SyncLoop loop =
@@ -158,7 +160,7 @@ public final class Node implements AutoCloseable {
                     config.directories().home(),
                     clock);
             MatchMessages answers = new MatchMessages(
-                    matching, judgement, seen.counts(), storage.ledger().logs(), clock);
+                    matching, judgement, seen.counts(), storage.ledger().logs(), refused, clock);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
                     config,
@@ -173,6 +175,7 @@ public final class Node implements AutoCloseable {
                             answers,
                             new EvidenceReader(storage.evidence(), roster),
                             health,
+                            refused,
                             penalties,
                             loop,
                             writer,

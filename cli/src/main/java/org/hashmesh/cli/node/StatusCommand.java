@@ -3,6 +3,7 @@ package org.hashmesh.cli.node;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
@@ -37,6 +38,7 @@ public final class StatusCommand implements Callable<ExitCode> {
             .with("roster_version", s -> Words.count(s.getRosterVersion()))
             .wide("peer_address", NodeStatus::getPeerAddress)
             .wide("admin_address", NodeStatus::getAdminAddress)
+            .wide("refused_values", StatusCommand::refusedValues)
             .with("warnings", s -> s.getWarningsCount() == 0 ? "none" : String.join("; ", s.getWarningsList()));
 
     @Option(names = "--watch", description = "Look again every 2 s, until interrupted")
@@ -76,6 +78,14 @@ public final class StatusCommand implements Callable<ExitCode> {
     private static String state(NodeStatus status) {
         String reason = status.getStateReason();
         return Words.of(status.getState()) + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String refusedValues(NodeStatus status) {
+        return status.getRefusedValuesCount() == 0
+                ? "none"
+                : status.getRefusedValuesList().stream()
+                        .map(kind -> Words.count(kind.getCount()) + " " + kind.getCall() + " (" + kind.getField() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     private static boolean healthy(NodeStatus status) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.v1.NodeState;
 import org.hashmesh.v1.NodeStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +84,9 @@ public final class LocalMember implements AutoCloseable {
     }
 
     /**
-     * Waits until the node answers.
+     * Waits until the node answers, and has read its list.
      *
-     * @return its first answer
+     * @return what it said of itself then
      * @throws ForumException when it ends, or does not answer in time
      */
     public NodeStatus awaitReady(Deadline deadline) {
@@ -93,7 +94,7 @@ public final class LocalMember implements AutoCloseable {
         boolean ready = deadline.await(LOOK, () -> {
             requireAlive();
             answer[0] = answerOrNull();
-            return answer[0] != null;
+            return answer[0] != null && answer[0].getState() != NodeState.NODE_STATE_STARTING;
         });
         NodeStatus first = answer[0];
         if (!ready || first == null) {

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
-import org.hashmesh.node.match.Comparison;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.v1.CompareRequest;
@@ -180,7 +179,7 @@ final class Lookups {
         return "{" + String.join(",", answers) + "}";
     }
 
-    private static CompareResponse compare(String signalType, Value pair) throws HttpFailure {
+    private CompareResponse compare(String signalType, Value pair) throws HttpFailure {
         ListValue both = pair.getListValue();
         if (!pair.hasListValue()
                 || both.getValuesCount() != 2
@@ -189,7 +188,7 @@ final class Lookups {
             throw HttpFailure.badRequest("Comparison hash list length must be exactly 2");
         }
         try {
-            return Comparison.of(CompareRequest.newBuilder()
+            return matching.compare(CompareRequest.newBuilder()
                     .setLeft(SignalTypes.hash(signalType, both.getValues(0).getStringValue()))
                     .setRight(SignalTypes.hash(signalType, both.getValues(1).getStringValue()))
                     .build());

@@ -13,10 +13,13 @@ import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.defence.Hit;
 import org.hashmesh.node.defence.Judgement;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.opinion.SeenCounts;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.PurgedException;
+import org.hashmesh.v1.CompareRequest;
+import org.hashmesh.v1.CompareResponse;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.MatchRequest;
@@ -44,6 +47,7 @@ public final class MatchMessages {
     private final Judgement judgement;
     private final SeenCounts seen;
     private final Logs logs;
+    private final RefusedValues refused;
     private final InstantSource clock;
 
     /**
@@ -51,12 +55,20 @@ public final class MatchMessages {
      *
      * @param seen where matches are counted, if the member's policy tells others of them
      * @param logs where proofs come from
+     * @param refused where values that are no hash are counted
      */
-    public MatchMessages(Matching matching, Judgement judgement, SeenCounts seen, Logs logs, InstantSource clock) {
+    public MatchMessages(
+            Matching matching,
+            Judgement judgement,
+            SeenCounts seen,
+            Logs logs,
+            RefusedValues refused,
+            InstantSource clock) {
         this.matching = matching;
         this.judgement = judgement;
         this.seen = seen;
         this.logs = logs;
+        this.refused = refused;
         this.clock = clock;
     }
 
@@ -84,6 +96,7 @@ public final class MatchMessages {
             try {
                 queries.add(MatchQuery.parse(request.getHashes(i)));
             } catch (FieldException e) {
+                refused.count(RefusedValues.Call.MATCH, e);
                 errors[i] = e.field() + ": " + e.reason();
             }
         }
@@ -100,6 +113,20 @@ public final class MatchMessages {
                     error == null ? telling.message(answers.get(next++)) : refused(request.getHashes(i), error));
         }
         return response.build();
+    }
+
+    /**
+     * How near two hashes are, and whether that is a match.
+     *
+     * @throws FieldException when one is no hash, or they are of two types
+     */
+    public CompareResponse compare(CompareRequest request) throws FieldException {
+        try {
+            return Comparison.of(request);
+        } catch (FieldException e) {
+            refused.count(RefusedValues.Call.COMPARE, e);
+            throw e;
+        }
     }
 
     private void requireBearable(List<MatchQuery> queries, MatchOptions options) throws BadMatchRequestException {

@@ -16,6 +16,7 @@ import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.forum.ForumDriver;
 import org.hashmesh.node.forum.Governance;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.peer.Penalties;
@@ -49,6 +50,7 @@ public final class Edge implements AutoCloseable {
      *
      * @param ends where logs end
      * @param answers what is known of hashes, for every door
+     * @param refused wrong values that callers gave
      * @param governance for peers and strangers
      * @param forum the same for this member's own people
      * @param judgement what this member makes of matches
@@ -64,6 +66,7 @@ public final class Edge implements AutoCloseable {
             MatchMessages answers,
             EvidenceReader evidence,
             NodeHealth health,
+            RefusedValues refused,
             Penalties penalties,
             SyncLoop loop,
             Writer writer,
@@ -265,6 +268,8 @@ public final class Edge implements AutoCloseable {
                 inside.roster(),
                 inside.ends(),
                 inside.health(),
+                inside.matching(),
+                inside.refused(),
                 inside.judgement(),
                 peers,
                 key,
@@ -277,6 +282,7 @@ public final class Edge implements AutoCloseable {
                         inside.list(),
                         names,
                         inside.judgement().defences(),
+                        inside.refused(),
                         clock),
                 new ReadCalls(inside.ledger().logs(), inside.list(), names, inside.roster(), clock),
                 report,

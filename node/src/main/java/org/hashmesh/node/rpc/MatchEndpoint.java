@@ -6,7 +6,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.ScheduledExecutorService;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
-import org.hashmesh.node.match.Comparison;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.v1.CompareRequest;
 import org.hashmesh.v1.CompareResponse;
@@ -53,7 +52,7 @@ final class MatchEndpoint extends MatchServiceGrpc.MatchServiceImplBase {
     public void compare(CompareRequest request, StreamObserver<CompareResponse> answer) {
         quotas.spend(AdminPort.caller(), 2);
         try {
-            answer.onNext(Comparison.of(request));
+            answer.onNext(matching.compare(request));
         } catch (FieldException e) {
             throw FailureCode.BAD_FIELD.failure(e.field() + ": " + e.reason());
         }

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.hashmesh.crypto.log.HeadsDigest;
 import org.hashmesh.crypto.log.LogKey;
@@ -13,7 +14,9 @@ import org.hashmesh.crypto.tree.TreeSize;
 import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.match.ListingMessages;
+import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.roster.ClosedLog;
 import org.hashmesh.node.roster.LogEnds;
 import org.hashmesh.node.roster.Roster;
@@ -27,6 +30,7 @@ import org.hashmesh.v1.HeadsSummary;
 import org.hashmesh.v1.ListLogsRequest;
 import org.hashmesh.v1.ListLogsResponse;
 import org.hashmesh.v1.Log;
+import org.hashmesh.v1.NodeState;
 import org.hashmesh.v1.NodeStatus;
 import org.hashmesh.v1.Peer;
 import org.hashmesh.v1.PeerState;
@@ -44,6 +48,8 @@ final class ReportCalls {
     private final Roster roster;
     private final LogEnds ends;
     private final NodeHealth health;
+    private final Matching matching;
+    private final RefusedValues refused;
     private final Judgement judgement;
     private final PeerReports peers;
     private final TlsKey key;
@@ -57,6 +63,8 @@ final class ReportCalls {
             Roster roster,
             LogEnds ends,
             NodeHealth health,
+            Matching matching,
+            RefusedValues refused,
             Judgement judgement,
             PeerReports peers,
             TlsKey key,
@@ -68,6 +76,8 @@ final class ReportCalls {
         this.roster = roster;
         this.ends = ends;
         this.health = health;
+        this.matching = matching;
+        this.refused = refused;
         this.judgement = judgement;
         this.peers = peers;
         this.key = key;
@@ -75,7 +85,7 @@ final class ReportCalls {
     }
 
     NodeStatus status() {
-        NodeHealth.Condition condition = health.condition();
+        NodeHealth.Condition condition = condition();
         RosterSnapshot now = roster.current();
         List<Peer> all = peers.all();
         HeadsSummary heads = digest();
@@ -116,7 +126,25 @@ final class ReportCalls {
         if (!clock.instant().plus(Diagnosis.CERTIFICATE_SOON).isBefore(until)) {
             status.addWarnings("the TLS certificate ends at " + until + ": hashmesh tls renew");
         }
+        refused.counts()
+                .forEach(kind -> status.addRefusedValues(org.hashmesh.v1.RefusedValues.newBuilder()
+                        .setCall(kind.call().name().toLowerCase(Locale.ROOT))
+                        .setField(kind.field())
+                        .setCount(kind.count())));
         return status.addAllWarnings(judgement.warnings(clock.instant())).build();
+    }
+
+    /** What it takes, unless that is all and it cannot match yet. */
+    private NodeHealth.Condition condition() {
+        NodeHealth.Condition condition = health.condition();
+        if (!condition.takesEntries() || matching.isReady()) {
+            return condition;
+        }
+        return new NodeHealth.Condition(
+                NodeState.NODE_STATE_STARTING,
+                matching.failure()
+                        .map(why -> "answers no match, since its list cannot be read: " + why)
+                        .orElse("answers no match yet, since it is still reading its list"));
     }
 
     HeadsSummary digest() {

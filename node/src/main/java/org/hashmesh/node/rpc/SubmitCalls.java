@@ -14,6 +14,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.node.defence.Defences;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.NotTakenException;
@@ -49,6 +50,7 @@ final class SubmitCalls {
     private final HashList list;
     private final EntryNames names;
     private final Defences defences;
+    private final RefusedValues refusals;
     private final InstantSource clock;
 
     SubmitCalls(
@@ -58,6 +60,7 @@ final class SubmitCalls {
             HashList list,
             EntryNames names,
             Defences defences,
+            RefusedValues refusals,
             InstantSource clock) {
         this.self = self;
         this.maker = maker;
@@ -65,6 +68,7 @@ final class SubmitCalls {
         this.list = list;
         this.names = names;
         this.defences = defences;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -114,6 +118,7 @@ final class SubmitCalls {
                     proposals.add(proposal);
                 }
             } catch (FieldException e) {
+                refusals.count(RefusedValues.Call.ADD, e);
                 refused.add(Optional.of(AddResult.newBuilder()
                         .setOutcome(AddOutcome.ADD_OUTCOME_REJECTED)
                         .setField(e.field())

@@ -28,6 +28,7 @@ import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.node.config.HttpSettings;
 import org.hashmesh.node.defence.Judgement;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.match.AuthorLog;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
@@ -225,7 +226,13 @@ class HttpDoorTest {
         HttpDoor door = HttpDoor.open(
                 listen,
                 new HttpSettings(Optional.of(listen), tokenFile, 1_000),
-                new MatchMessages(matching, judgement, new SeenCounts(0), ledger.logs(), InstantSource.system()),
+                new MatchMessages(
+                        matching,
+                        judgement,
+                        new SeenCounts(0),
+                        ledger.logs(),
+                        new RefusedValues(),
+                        InstantSource.system()),
                 ledger.logs(),
                 this::spend);
         doors.add(door);

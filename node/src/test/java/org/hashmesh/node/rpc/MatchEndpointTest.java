@@ -32,6 +32,7 @@ import org.hashmesh.node.config.AccessGrant;
 import org.hashmesh.node.config.AccessRole;
 import org.hashmesh.node.config.AdminSettings;
 import org.hashmesh.node.defence.Judgement;
+import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.match.AuthorLog;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
@@ -83,7 +84,7 @@ class MatchEndpointTest {
                         "uploads", AccessRole.MATCH, parties.admin("uploads").fingerprint()),
                 new AccessGrant("slow", AccessRole.MATCH, parties.admin("slow").fingerprint(), SLOW));
         MatchEndpoint endpoint = new MatchEndpoint(
-                new MatchMessages(matching, judgement, new SeenCounts(0), ledger.logs(), clock),
+                new MatchMessages(matching, judgement, new SeenCounts(0), ledger.logs(), new RefusedValues(), clock),
                 new Watching(
                         new Changes(ledger.journal(), ledger.logs(), list),
                         clock,
