@@ -159,8 +159,7 @@ public final class Node implements AutoCloseable {
                     () -> judgement.policies().current().settings().reportSeen(),
                     config.directories().home(),
                     clock);
-            MatchMessages answers = new MatchMessages(
-                    matching, judgement, seen.counts(), storage.ledger().logs(), refused, clock);
+            MatchMessages answers = new MatchMessages(matching, judgement, seen.counts(), storage.ledger(), refused, clock);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
                     config,

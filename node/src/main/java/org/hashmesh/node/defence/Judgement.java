@@ -44,6 +44,11 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
         return answer.build();
     }
 
+    /** The same without keeping it, for an answer about what was uploaded long ago. */
+    public HashAnswer decidedOnly(HashAnswer.Builder answer, Instant now) {
+        return answer.setVerdict(policies.current().decide(answer, now)).build();
+    }
+
     /** Reads what changed on disk and writes what changed here. To be called every few seconds, by one thread. */
     public void follow(Instant now) {
         policies.follow();

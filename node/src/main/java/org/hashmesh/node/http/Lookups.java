@@ -19,6 +19,7 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
 import org.hashmesh.node.match.MatchMessages;
+import org.hashmesh.store.journal.CursorException;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.v1.CompareRequest;
 import org.hashmesh.v1.CompareResponse;
@@ -137,6 +138,8 @@ final class Lookups {
             return matching.answer(request);
         } catch (BadMatchRequestException e) {
             throw HttpFailure.badRequest(String.valueOf(e.getMessage()));
+        } catch (CursorException e) {
+            throw HttpFailure.badRequest("arrived_after: " + e.getMessage());
         }
     }
 

@@ -75,8 +75,11 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     private final AtomicBoolean takingAgain = new AtomicBoolean();
     private volatile boolean ready;
 
-    /** Bulks that readers see and this does not have yet. */
+    /** Commits that readers see and this does not have yet: bulks, and all while it is being filled. */
     private final AtomicInteger behind = new AtomicInteger();
+
+    /** How often what was taken out is to be put in again, and is not yet. */
+    private final AtomicInteger again = new AtomicInteger();
 
     /** Whose hashes are in, and which readers see in a moment. Guarded by this. */
     private Optional<Taken> arriving = Optional.empty();
@@ -128,7 +131,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     }
 
     private synchronized void serve() {
-        waiting.forEach(this::take);
+        waiting.forEach(this::takeBehind);
         waiting.clear();
         ready = true;
     }
@@ -183,6 +186,11 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         return ready;
     }
 
+    /** Whether it has everything that readers of the list see, for what is near too. */
+    boolean isUpToDate() {
+        return ready && behind.get() == 0 && again.get() == 0;
+    }
+
     /** Whether somebody may list this hash. */
     boolean mayContain(HashValue hash) {
         if (behind.get() > 0) {
@@ -219,9 +227,9 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     @Override
     public synchronized void arriving(long entries, List<Leaf> leaves) {
-        if (ready && (leaves.size() < entries || entries > AT_ONCE)) {
+        if (!ready || leaves.size() < entries || entries > AT_ONCE) {
             behind.incrementAndGet();
-        } else if (ready) {
+        } else {
             Taken taken = new Taken();
             leaves.forEach(taken::add);
             arriving = Optional.of(taken);
@@ -237,11 +245,13 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         } else if (taken.isPresent()) {
             taken.get().show(commit.log(), commit.from().value());
         } else {
-            worker.execute(() -> {
-                take(commit);
-                behind.decrementAndGet();
-            });
+            worker.execute(() -> takeBehind(commit));
         }
+    }
+
+    private void takeBehind(Committed commit) {
+        take(commit);
+        behind.decrementAndGet();
     }
 
     @Override
@@ -257,9 +267,11 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** What was taken out, since it was withdrawn, may be in force again when the withdrawal counts no longer. */
     private void takeAgain() {
         if (ready && takingAgain.compareAndSet(false, true)) {
+            again.incrementAndGet();
             worker.execute(() -> {
                 takingAgain.set(false);
                 addAgain();
+                again.decrementAndGet();
             });
         }
     }

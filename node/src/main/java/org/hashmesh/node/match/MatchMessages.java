@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
@@ -15,6 +16,9 @@ import org.hashmesh.node.defence.Hit;
 import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.opinion.SeenCounts;
+import org.hashmesh.store.journal.ChangeCursor;
+import org.hashmesh.store.journal.CursorException;
+import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.PurgedException;
@@ -37,6 +41,9 @@ public final class MatchMessages {
     /** Hashes in one request that wants proofs, which have some kilobytes each. */
     public static final int MAX_PROVED = 100;
 
+    /** Hashes in one request about what arrived: each may be near some thousand, and the list is asked about all. */
+    public static final int MAX_ARRIVED = 100;
+
     /** Videos in one request: each has up to 230 frames, and each frame is a search of its own. */
     public static final int MAX_VIDEOS = 100;
 
@@ -47,6 +54,7 @@ public final class MatchMessages {
     private final Judgement judgement;
     private final SeenCounts seen;
     private final Logs logs;
+    private final RecentArrivals arrivals;
     private final RefusedValues refused;
     private final InstantSource clock;
 
@@ -54,20 +62,21 @@ public final class MatchMessages {
      * Over these.
      *
      * @param seen where matches are counted, if the member's policy tells others of them
-     * @param logs where proofs come from
+     * @param ledger where proofs come from, and what arrived
      * @param refused where values that are no hash are counted
      */
     public MatchMessages(
             Matching matching,
             Judgement judgement,
             SeenCounts seen,
-            Logs logs,
+            Ledger ledger,
             RefusedValues refused,
             InstantSource clock) {
         this.matching = matching;
         this.judgement = judgement;
         this.seen = seen;
-        this.logs = logs;
+        this.logs = ledger.logs();
+        this.arrivals = new RecentArrivals(ledger.journal(), ledger.logs());
         this.refused = refused;
         this.clock = clock;
     }
@@ -81,11 +90,13 @@ public final class MatchMessages {
      * Answers a request.
      *
      * @throws BadMatchRequestException when it is one as a whole
+     * @throws CursorException when it asks for what arrived after a cursor from which this node cannot go on
      * @throws IllegalStateException when it is not ready
      */
-    public MatchResponse answer(MatchRequest request) throws BadMatchRequestException {
+    public MatchResponse answer(MatchRequest request) throws BadMatchRequestException, CursorException {
         int count = request.getHashesCount();
-        int most = request.getWithProofs() ? MAX_PROVED : MAX_HASHES;
+        boolean all = request.getArrivedAfter().isEmpty();
+        int most = request.getWithProofs() ? MAX_PROVED : all ? MAX_HASHES : MAX_ARRIVED;
         if (count < 1 || count > most) {
             throw new BadMatchRequestException("hashes: " + count + " given, 1 to " + most + " are allowed");
         }
@@ -102,10 +113,16 @@ public final class MatchMessages {
         }
         requireBearable(queries, options);
         Instant now = clock.instant();
-        List<MatchAnswer> answers = matching.answer(queries, options, now);
-        judgement.defences().queried(count, now);
-        Telling telling = new Telling(request.getWithProofs(), now);
-        MatchResponse.Builder response = MatchResponse.newBuilder().setId(request.getId());
+        ChangeCursor known = matching.known();
+        Predicate<Listing> arrived = all ? listing -> true : arrivals.after(request.getArrivedAfter());
+        List<MatchAnswer> answers =
+                all ? matching.answer(queries, options, now) : matching.answerArrived(queries, options, arrived, now);
+        if (!request.getRetrospective()) {
+            judgement.defences().queried(count, now);
+        }
+        Telling telling = new Telling(request, arrived, now);
+        MatchResponse.Builder response =
+                MatchResponse.newBuilder().setId(request.getId()).setCursor(known.text());
         int next = 0;
         for (int i = 0; i < count; i++) {
             String error = errors[i];
@@ -188,14 +205,21 @@ public final class MatchMessages {
 
     /** The answers to one request. */
     private final class Telling {
-        private final boolean withProofs;
+        private final MatchRequest request;
+        private final Predicate<Listing> arrived;
         private final Instant now;
-        private final boolean reportsSeen =
-                judgement.policies().current().settings().reportSeen();
+        private final boolean reportsSeen;
 
-        Telling(boolean withProofs, Instant now) {
-            this.withProofs = withProofs;
+        Telling(MatchRequest request, Predicate<Listing> arrived, Instant now) {
+            this.request = request;
+            this.arrived = arrived;
             this.now = now;
+            this.reportsSeen = !request.getRetrospective()
+                    && judgement.policies().current().settings().reportSeen();
+        }
+
+        private boolean marksArrived() {
+            return !request.getArrivedAfter().isEmpty();
         }
 
         HashAnswer message(MatchAnswer answer) {
@@ -219,7 +243,12 @@ public final class MatchMessages {
                         .setListedMatched(nearness.listedMatched());
                 known |= tell(asked, nearness.hash(), nearness.distance(), near.listings(), one::addListings);
             }
-            return judgement.decided(message.setKnown(known), now);
+            message.setKnown(known);
+            if (marksArrived() && answer.listings().isEmpty() && answer.near().isEmpty()) {
+                // Nothing arrived: what else is listed was not told, so there is nothing to decide on.
+                return message.build();
+            }
+            return request.getRetrospective() ? judgement.decidedOnly(message, now) : judgement.decided(message, now);
         }
 
         /** Writes the listings of one hash; whether any of them counts. */
@@ -233,21 +262,22 @@ public final class MatchMessages {
                 return false;
             }
             Hit hit = new Hit(asked, listed, distance, listings);
-            if (listings.stream().anyMatch(Listing::isInForce)) {
+            if (!request.getRetrospective() && listings.stream().anyMatch(Listing::isInForce)) {
                 judgement.defences().matched(hit, now);
             }
             List<String> setAside = judgement.defences().setAside(hit, now);
             boolean counts = false;
             for (int i = 0; i < listings.size(); i++) {
                 Listing listing = listings.get(i);
-                org.hashmesh.v1.Listing.Builder message =
-                        ListingMessages.withoutHash(listing).toBuilder().setSetAside(setAside.get(i));
-                if (withProofs) {
+                org.hashmesh.v1.Listing.Builder message = ListingMessages.withoutHash(listing).toBuilder()
+                        .setSetAside(setAside.get(i))
+                        .setArrived(marksArrived() && arrived.test(listing));
+                if (request.getWithProofs()) {
                     message.setProof(proof(listing));
                 }
                 to.accept(message.build());
                 if (listing.isInForce() && setAside.get(i).isEmpty()) {
-                    counts = true;
+                    counts |= arrived.test(listing);
                     if (reportsSeen) {
                         seen.matched(listing.log(), listing.index(), listing.leafHash());
                     }

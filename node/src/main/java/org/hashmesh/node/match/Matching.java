@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
+import org.hashmesh.store.journal.ChangeCursor;
+import org.hashmesh.store.journal.ChangeJournal;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
@@ -45,13 +50,19 @@ public final class Matching implements AutoCloseable {
 
     private final MatchIndex index;
     private final HashList list;
+    private final ChangeJournal journal;
 
     private final CompletableFuture<Void> filled;
 
-    private Matching(MatchIndex index, HashList list, CompletableFuture<Void> filled) {
+    /** Up to where the index has everything, as of when somebody last asked. */
+    private volatile ChangeCursor known;
+
+    private Matching(MatchIndex index, HashList list, ChangeJournal journal, CompletableFuture<Void> filled) {
         this.index = index;
         this.list = list;
+        this.journal = journal;
         this.filled = filled;
+        this.known = journal.start();
     }
 
     /**
@@ -76,7 +87,7 @@ public final class Matching implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Matching(index, list, filled);
+        return new Matching(index, list, ledger.journal(), filled);
     }
 
     /** Whether questions can be answered: not before the index has taken the whole list. */
@@ -100,6 +111,19 @@ public final class Matching implements AutoCloseable {
                 ? Optional.of(
                         String.valueOf(filled.handle((done, cause) -> cause).join()))
                 : Optional.empty();
+    }
+
+    /**
+     * What changed up to here is in every answer that is asked for from now on. While a bulk is on its way into the index, it
+     * is where that began, at the latest.
+     */
+    ChangeCursor known() {
+        // In this order: what the journal shows has reached the index, or is counted as on its way.
+        ChangeCursor end = journal.end();
+        if (index.isUpToDate()) {
+            known = end;
+        }
+        return known;
     }
 
     /** What is to be asked of the list for one query. */
@@ -139,6 +163,45 @@ public final class Matching implements AutoCloseable {
             next += found.size();
         }
         return answers;
+    }
+
+    /**
+     * Answers what is asked about hashes for which something arrived: as {@link #answer} does, with near hashes that did before
+     * others when there are too many. Others are answered as unknown. The list is asked about all that is near, however
+     * much it is: some 50 ms for a query at the worst.
+     */
+    List<MatchAnswer> answerArrived(
+            List<MatchQuery> queries, MatchOptions options, Predicate<Listing> arrived, Instant now) {
+        if (!isReady()) {
+            throw new IllegalStateException("asked before the index was filled");
+        }
+        return queries.stream()
+                .map(query -> answerArrived(query, options, arrived, now))
+                .toList();
+    }
+
+    private MatchAnswer answerArrived(MatchQuery query, MatchOptions options, Predicate<Listing> arrived, Instant now) {
+        Candidates found = candidates(query, options, Integer.MAX_VALUE);
+        List<HashValue> wanted = new ArrayList<>();
+        if (found.exact) {
+            wanted.add(query.hash());
+        }
+        found.near.forEach(near -> wanted.add(near.hash()));
+        MatchAnswer all = answer(found, wanted.isEmpty() ? List.of() : list.lookup(wanted, now), options);
+        Predicate<NearHash> anyArrived = near -> near.listings().stream().anyMatch(arrived);
+        if (all.listings().stream().noneMatch(arrived) && all.near().stream().noneMatch(anyArrived)) {
+            return new MatchAnswer(query, List.of(), List.of(), all.capped());
+        }
+        if (all.near().size() <= MAX_NEAR) {
+            return all;
+        }
+        List<NearHash> near = Stream.concat(
+                        all.near().stream().filter(anyArrived),
+                        all.near().stream().filter(anyArrived.negate()))
+                .limit(MAX_NEAR)
+                .sorted(Comparator.comparing(NearHash::nearness, Nearness.NEAREST_FIRST))
+                .toList();
+        return new MatchAnswer(query, all.listings(), near, true);
     }
 
     private Candidates candidates(MatchQuery query, MatchOptions options, int most) {

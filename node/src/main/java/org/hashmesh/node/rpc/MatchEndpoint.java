@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
 import org.hashmesh.node.match.MatchMessages;
+import org.hashmesh.store.journal.CursorException;
 import org.hashmesh.v1.CompareRequest;
 import org.hashmesh.v1.CompareResponse;
 import org.hashmesh.v1.MatchRequest;
@@ -67,6 +68,9 @@ final class MatchEndpoint extends MatchServiceGrpc.MatchServiceImplBase {
             return matching.answer(request);
         } catch (BadMatchRequestException e) {
             throw FailureCode.BAD_REQUEST.failure(String.valueOf(e.getMessage()));
+        } catch (CursorException e) {
+            throw FailureCode.CURSOR_REFUSED.failure("cannot tell what arrived after this cursor: " + e.getMessage()
+                    + "; next: ask without one, which is about the whole list");
         }
     }
 }

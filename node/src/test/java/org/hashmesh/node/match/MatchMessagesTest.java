@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
@@ -19,11 +21,13 @@ import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.opinion.SeenCounts;
 import org.hashmesh.node.policy.Policies;
+import org.hashmesh.store.journal.CursorException;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.Listing;
 import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -115,18 +119,105 @@ class MatchMessagesTest {
                 .hasMessageContaining("max_distance 48, not 0 to 47");
     }
 
-    private MatchMessages messages(String policy) throws IOException {
-        Files.writeString(home.resolve("policy.toml"), policy);
-        return new MatchMessages(
-                matching,
-                Judgement.open(home, new MemberName("acme.example")),
-                seen,
-                ledger.logs(),
-                refused,
-                InstantSource.system());
+    @Test
+    void questionsAboutEarlierUploadsAreCountedNowhere() throws Exception {
+        Judgement judgement = judgement(Policies.standardText().replace("report-seen = false", "report-seen = true"));
+        MatchMessages messages = messages(judgement);
+        MatchResponse answer = messages.answer(MatchRequest.newBuilder()
+                .addHashes(listed.toHash())
+                .setRetrospective(true)
+                .build());
+        assertThat(answer.getAnswers(0).getKnown()).isTrue();
+        assertThat(answer.getAnswers(0).getVerdict().getAction()).isNotEmpty();
+        assertThat(seen.size()).isZero();
+        assertThat(judgement.recent().size()).isZero();
+        ask(messages, listed.toHash());
+        assertThat(judgement.recent().size()).isEqualTo(1);
     }
 
-    private static void ask(MatchMessages messages, Hash hash) throws BadMatchRequestException {
+    @Test
+    void onlyWhatArrivedAfterACursorMakesAHashKnown() throws Exception {
+        MatchMessages messages = messages(Policies.standardText());
+        HashValue other = HashValue.parse("md5", "92eb5ffee6ae2fec3ad71c777531578f");
+        String here = after(messages, "", other).getCursor();
+        assertThat(after(messages, here, listed).getAnswers(0))
+                .as("listed before")
+                .isEqualTo(HashAnswer.newBuilder().setHash(listed.toHash()).build());
+        AuthorLog acme = new AuthorLog(ledger, "acme.example");
+        acme.add(other);
+        int again = acme.add(listed);
+        HashAnswer both = after(messages, here, listed).getAnswers(0);
+        assertThat(both.getKnown()).isTrue();
+        assertThat(both.getListingsList())
+                .as("all of them, the new one marked")
+                .extracting(Listing::getMember, Listing::getArrived)
+                .containsExactly(tuple("acme.example", true), tuple("bolt.example", false));
+        assertThat(after(messages, here, other).getAnswers(0).getKnown()).isTrue();
+        String later = after(messages, here, other).getCursor();
+        assertThat(after(messages, later, other).getAnswers(0).getKnown()).isFalse();
+        acme.withdraw(again);
+        assertThat(after(messages, here, listed).getAnswers(0).getKnown()).isFalse();
+    }
+
+    @Test
+    void aNearHashThatArrivedIsFoundAmongMoreThanAnAnswerTells() throws Exception {
+        MatchMessages messages = messages(Policies.standardText());
+        Random random = new Random(3);
+        byte[] asked = new byte[32];
+        random.nextBytes(asked);
+        AuthorLog bolt = new AuthorLog(ledger, "many.example");
+        HashValue[] near =
+                IntStream.range(0, 150).mapToObj(i -> near(asked, i, 2)).toArray(HashValue[]::new);
+        bolt.add(near);
+        String here = after(messages, "", near[0]).getCursor();
+        assertThat(after(messages, here, HashValue.pdq(asked)).getAnswers(0).getKnown())
+                .isFalse();
+        HashValue farther = near(asked, 3, 9);
+        bolt.add(farther);
+        HashAnswer answer = after(messages, here, HashValue.pdq(asked)).getAnswers(0);
+        assertThat(answer.getKnown()).isTrue();
+        assertThat(answer.getCapped()).isTrue();
+        assertThat(answer.getNearList()).hasSize(Matching.MAX_NEAR);
+        assertThat(answer.getNear(Matching.MAX_NEAR - 1).getHash()).isEqualTo(farther.toHash());
+    }
+
+    @Test
+    void aCursorOfAnotherDatabaseIsRefused() throws Exception {
+        MatchMessages messages = messages(Policies.standardText());
+        String other = Ledger.open(new MemoryKeyValues()).journal().end().text();
+        assertThatThrownBy(() -> after(messages, other, listed)).isInstanceOf(CursorException.class);
+    }
+
+    /** The bits with as many others as wanted, from this place on. */
+    private static HashValue near(byte[] bits, int place, int others) {
+        byte[] near = bits.clone();
+        for (int i = 0; i < others; i++) {
+            near[(place + 11 * i) % 256 / 8] ^= (byte) (1 << (place + 11 * i) % 8);
+        }
+        return HashValue.pdq(near);
+    }
+
+    private static MatchResponse after(MatchMessages messages, String cursor, HashValue hash) throws Exception {
+        return messages.answer(MatchRequest.newBuilder()
+                .addHashes(hash.toHash())
+                .setArrivedAfter(cursor)
+                .build());
+    }
+
+    private MatchMessages messages(String policy) throws IOException {
+        return messages(judgement(policy));
+    }
+
+    private Judgement judgement(String policy) throws IOException {
+        Files.writeString(home.resolve("policy.toml"), policy);
+        return Judgement.open(home, new MemberName("acme.example"));
+    }
+
+    private MatchMessages messages(Judgement judgement) {
+        return new MatchMessages(matching, judgement, seen, ledger, refused, InstantSource.system());
+    }
+
+    private static void ask(MatchMessages messages, Hash hash) throws Exception {
         messages.answer(MatchRequest.newBuilder().addHashes(hash).build());
     }
 }

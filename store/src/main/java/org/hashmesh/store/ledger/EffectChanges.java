@@ -149,7 +149,7 @@ public final class EffectChanges {
         // A crash before: found again at the next start. After: done.
         store.commit(batch, Durability.SYNCED);
         written.putAll(changed);
-        journal.show(changes);
         ledger.tellEffectChanged();
+        journal.show(changes);
     }
 }

@@ -143,7 +143,7 @@ public final class Ledger {
     }
 
     /** From now on the follower hears of every commit, and of logs that are let go of. */
-    public void onCommit(Committed.Follower follower) {
+    public synchronized void onCommit(Committed.Follower follower) {
         followers.add(follower);
     }
 
@@ -304,8 +304,9 @@ public final class Ledger {
         // A crash before: it is let go of again at the next start. After: it is fetched anew.
         store.commit(batch, Durability.SYNCED);
         logs.forget(log.get());
-        journal.show(changes);
+        // First they, then the journal: who is at its end knows that all who follow have begun.
         followers.forEach(follower -> follower.forgotten(log.get()));
+        journal.show(changes);
     }
 
     private void deleteAll(Batch batch, Column column, KeyRange range, Predicate<Key> wanted) {

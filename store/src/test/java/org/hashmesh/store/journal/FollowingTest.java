@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,47 @@ class FollowingTest {
         late.catchUp();
         assertIsTheList(late);
         assertThat(truth()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 8, 9, 10})
+    void whateverCountsNowAndDidNotCountAtACursorHasArrivedSince(int seed) throws Exception {
+        Random random = new Random(seed);
+        Map<String, Set<String>> countedAt = new HashMap<>();
+        for (int i = 0; i < 60; i++) {
+            something(random);
+            countedAt.put(ledger.journal().end().text(), counting());
+        }
+        ledger.effects().follow(forum);
+        int told = 0;
+        for (Map.Entry<String, Set<String>> then : countedAt.entrySet()) {
+            Arrivals arrivals = new Arrivals(
+                    ledger.journal(), ledger.logs(), ledger.journal().find(then.getKey()));
+            arrivals.follow();
+            for (LogReader log : ledger.logs().all()) {
+                List<Listing> listings = new ArrayList<>();
+                list().forEach(log, NOW, listings::add);
+                for (Listing listing : listings) {
+                    if (listing.isInForce() && !then.getValue().contains(place(listing))) {
+                        assertThat(arrivals.has(listing.log(), listing.index()))
+                                .as("%s after %s", place(listing), then.getKey())
+                                .isTrue();
+                        told++;
+                    }
+                }
+            }
+        }
+        assertThat(told).isPositive();
+    }
+
+    private Set<String> counting() {
+        Set<String> places = new HashSet<>();
+        truth().forEach((place, state) -> {
+            if (state.startsWith("IN_FORCE")) {
+                places.add(place);
+            }
+        });
+        return places;
     }
 
     private void something(Random random) throws Exception {
