@@ -159,7 +159,8 @@ public final class Node implements AutoCloseable {
                     () -> judgement.policies().current().settings().reportSeen(),
                     config.directories().home(),
                     clock);
-            MatchMessages answers = new MatchMessages(matching, judgement, seen.counts(), storage.ledger(), refused, clock);
+            MatchMessages answers =
+                    new MatchMessages(matching, judgement, seen.counts(), storage.ledger(), refused, clock);
             Governance governance = membership.start(config, loop);
             Edge edge = Edge.open(
                     config,

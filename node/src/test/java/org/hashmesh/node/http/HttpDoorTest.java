@@ -226,7 +226,8 @@ class HttpDoorTest {
         HttpDoor door = HttpDoor.open(
                 listen,
                 new HttpSettings(Optional.of(listen), tokenFile, 1_000),
-                new MatchMessages(matching, judgement, new SeenCounts(0), ledger, new RefusedValues(), InstantSource.system()),
+                new MatchMessages(
+                        matching, judgement, new SeenCounts(0), ledger, new RefusedValues(), InstantSource.system()),
                 ledger.logs(),
                 this::spend);
         doors.add(door);

@@ -78,7 +78,7 @@ class MatchMessagesTest {
     }
 
     @Test
-    void aWrongValueIsRefusedAloneAndCounted() throws IOException, BadMatchRequestException {
+    void aWrongValueIsRefusedAloneAndCounted() throws Exception {
         MatchMessages messages = messages(Policies.standardText());
         MatchRequest request = MatchRequest.newBuilder()
                 .addHashes(listed.toHash())
