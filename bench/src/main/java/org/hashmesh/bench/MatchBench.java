@@ -89,7 +89,6 @@ final class MatchBench {
         long began = System.nanoTime();
         node.start();
         node.awaitReady(Deadline.in(LONGEST));
-        results.add("start until it answers its admin", "s", seconds(began));
         boolean serves = Deadline.in(LONGEST).await(LOOK, () -> matches(node.client()));
         if (!serves) {
             throw new IllegalStateException("no match within " + LONGEST + node.logTail());

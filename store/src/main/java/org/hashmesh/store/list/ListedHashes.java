@@ -27,6 +27,8 @@ public final class ListedHashes {
     /** What the row keys of unread kinds start with. */
     private static final int UNREAD_TYPE = 0xff;
 
+    private static final byte[] NONE = {};
+
     private final KeyValues store;
     private final Logs logs;
 
@@ -49,8 +51,9 @@ public final class ListedHashes {
     /** A walk over hashes, each once. Used by one thread; close it. */
     public final class Walk implements Iterator<byte[]>, AutoCloseable {
         private final Scan scan;
-        private Optional<Key> next = Optional.empty();
         private Optional<Key> current = Optional.empty();
+        private Optional<Key> next = Optional.empty();
+        private byte[] nextHash = NONE;
 
         private Walk(Scan scan) {
             this.scan = scan;
@@ -65,9 +68,13 @@ public final class ListedHashes {
         /** The {@link HashValue#rowKey} of the next hash. */
         @Override
         public byte[] next() {
-            current = Optional.of(next.orElseThrow(NoSuchElementException::new));
+            if (!hasNext()) {
+                throw new NoSuchElementException("no more hashes");
+            }
+            current = next;
+            byte[] hash = nextHash;
             step();
-            return hashPart(current.get());
+            return hash;
         }
 
         /**
@@ -76,18 +83,21 @@ public final class ListedHashes {
          * @return empty when the row is left over and no entry lists such a hash
          */
         public Optional<HashValue> hash() {
-            return current.flatMap(row -> HashValue.ofRowKey(hashPart(row)).or(() -> ListedHashes.this.hash(row)));
+            return current.flatMap(row -> HashValue.ofRowKey(hashOf(row)).or(() -> ListedHashes.this.hash(row)));
         }
 
+        /** To the first row of the next hash. */
         private void step() {
-            Optional<Key> last = next;
-            next = Optional.empty();
-            while (next.isEmpty() && scan.hasNext()) {
+            while (scan.hasNext()) {
                 Key row = scan.next().key();
-                next = Optional.of(row)
-                        .filter(found ->
-                                last.filter(before -> alike(before, found)).isEmpty());
+                byte[] hash = hashOf(row);
+                if (!Arrays.equals(hash, nextHash)) {
+                    next = Optional.of(row);
+                    nextHash = hash;
+                    return;
+                }
             }
+            next = Optional.empty();
         }
 
         @Override
@@ -96,12 +106,8 @@ public final class ListedHashes {
         }
     }
 
-    private static byte[] hashPart(Key row) {
+    private static byte[] hashOf(Key row) {
         return row.bytes(0, HashValue.ROW_KEY_BYTES);
-    }
-
-    private static boolean alike(Key one, Key other) {
-        return Arrays.equals(hashPart(one), hashPart(other));
     }
 
     private Optional<HashValue> hash(Key row) {

@@ -79,6 +79,8 @@ abstract class KeyValuesContract {
         fill(Column.TAIL, 0, 300);
         assertThat(keys(Column.TAIL, KeyRange.of(key(255), key(258)))).containsExactly(key(255), key(256), key(257));
         assertThat(keys(Column.TAIL, KeyRange.all())).hasSize(300).isSorted();
+        fill(Column.TAIL, 300, 2_000);
+        assertThat(keys(Column.TAIL, KeyRange.all())).hasSize(2_000).isSorted();
         assertThat(keys(Column.TAIL, KeyRange.of(key(258), key(255)))).isEmpty();
     }
 
