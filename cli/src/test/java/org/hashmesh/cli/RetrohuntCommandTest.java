@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.hashmesh.cli.file.ParquetListings;
 import org.hashmesh.v1.Hash;
 import org.hashmesh.v1.HashAnswer;
 import org.hashmesh.v1.MatchRequest;
@@ -142,6 +143,24 @@ final class RetrohuntCommandTest {
                 .containsExactly("upload", "u-7", "u-50007", "u-100007", "u-150007");
         assertThat(ran.err()).contains("200000 asked, 4 match");
         assertThat(fake.largest).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void aCatalogueMayBeParquet() throws IOException {
+        try (ParquetListings out = ParquetListings.start(directory.resolve("uploads"))) {
+            for (String value : List.of("1", "aa", "bad", "aa")) {
+                out.write(FakeNode.listing(value, 4));
+            }
+            out.complete();
+        }
+        Terminal.Ran ran = terminal.in(directory).run("retrohunt", "uploads", "--column=id=leaf_hash", "-o", "csv");
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(9);
+        assertThat(ran.out()
+                        .lines()
+                        .map(row -> row.substring(0, row.indexOf(',')))
+                        .toList())
+                .containsExactly("upload", "row 2", "row 4");
+        assertThat(ran.err()).contains("uploads:3: hash: value: not hex").contains("4 asked, 2 match, 1 bad rows");
     }
 
     private Terminal.Ran hunt(String catalogue, String... options) throws IOException {

@@ -251,6 +251,22 @@ final class TransferCommandsTest {
         }
     }
 
+    @Test
+    void anExportAsParquetIsAFileOfItsOwn() throws IOException {
+        node.listed.add(entry("md5", MD5 + "aa", ""));
+        node.listed.add(entry("sha1", MD5 + "aabbbbcccc", "of any kind"));
+        Terminal.Ran ran = run("export", "--format", "parquet", "--to", "out.parquet");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.err()).isEqualTo("2 listings exported as parquet\n");
+        assertThat(Files.readAllBytes(directory.resolve("out.parquet"))).startsWith('P', 'A', 'R', '1');
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(directory.resolve("out.parquet"));
+        }
+        Terminal.Ran piped = run("export", "--format", "parquet");
+        assertThat(piped.exitCode()).isEqualTo(2);
+        assertThat(piped.err()).contains("E-EXP-002").contains("--to FILE");
+    }
+
     private static NewEntry entry(String type, String value, String note) {
         return NewEntry.newBuilder()
                 .setHash(Hash.newBuilder().setType(type).setValue(value))

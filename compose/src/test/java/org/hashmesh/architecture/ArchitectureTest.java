@@ -124,6 +124,15 @@ class ArchitectureTest {
             .because("a hostile picture may take down a process of its own only");
 
     @ArchTest
+    static final ArchRule onlyTheChildKnowsParquet = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.hashmesh.cli.parquet..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..", "com.jerolba..")
+            .because("its library is on the class path of a process of its own only");
+
+    @ArchTest
     static final ArchRule onlyPoliciesKnowTheirLanguage = noClasses()
             .that()
             .resideOutsideOfPackage("org.hashmesh.node.policy..")

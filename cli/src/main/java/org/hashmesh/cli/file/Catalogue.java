@@ -9,7 +9,7 @@ import org.hashmesh.v1.Hash;
 
 /** A member's own file of what it was given in the past: a row for each hash, read one at a time. */
 public interface Catalogue extends Closeable {
-    /** The next row; none at the end of the file. */
+    /** The next row; none at the end of the file, however often it is asked for. */
     Optional<Row> next() throws IOException;
 
     /** Columns that the file has and that say nothing here. */

@@ -27,6 +27,7 @@ public final class CatalogueColumns {
     public static final List<String> NAMES = List.of("hash", "hash_type", "value", "quality", "id", "uploaded");
 
     private final Map<String, String> inFile = new HashMap<>();
+    private final List<String> used;
     private final List<String> unused;
     private final String type;
 
@@ -48,6 +49,7 @@ public final class CatalogueColumns {
                 left.remove(found.get(0));
             }
         }
+        this.used = List.copyOf(inFile.values());
         this.unused = List.copyOf(left);
         this.type = naming.type();
     }
@@ -75,7 +77,7 @@ public final class CatalogueColumns {
 
     /** Those that do, by the file's names. */
     public List<String> used() {
-        return List.copyOf(inFile.values());
+        return used;
     }
 
     private boolean has(String ours) {

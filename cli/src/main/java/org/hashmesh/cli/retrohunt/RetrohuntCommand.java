@@ -14,6 +14,7 @@ import org.hashmesh.cli.file.Catalogue;
 import org.hashmesh.cli.file.CatalogueColumns;
 import org.hashmesh.cli.file.CsvCatalogue;
 import org.hashmesh.cli.file.FileFormatException;
+import org.hashmesh.cli.file.ParquetCatalogue;
 import org.hashmesh.cli.match.MatchRun;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.BadLines;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Which of your earlier uploads match the list? FILE is your own catalogue of their hashes, of any size.",
             "Its columns are hash_type and value, as import has them, or hash with TYPE:VALUE; and, if there are, quality"
                     + " (of a PDQ hash, 0 to 100), id (your name for the upload) and uploaded (when), which come back"
-                    + " with each match. Other columns are left alone. A row has one hash.",
+                    + " with each match. Other columns are left alone. A row has one hash; in Parquet it may be bytes.",
             "With --cursor-file it first hunts through the whole list, and from then on only for what arrived at this"
                     + " node since the hunt before began: entries that came, whenever they were signed, and entries that"
                     + " count again. What comes during a hunt may be told of twice, and nothing is left out. One file"
@@ -39,7 +40,9 @@ import picocli.CommandLine.Parameters;
             "A row that cannot be asked about is reported with its number, and the rest goes on."
         })
 public final class RetrohuntCommand implements Callable<ExitCode> {
-    @Parameters(paramLabel = "FILE", description = "The catalogue: CSV with a header; - is standard input")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The catalogue: CSV with a header, or Parquet; - is CSV on standard input")
     private String file = "";
 
     @Option(
@@ -120,7 +123,7 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
         }
     }
 
-    private Catalogue open(Input input) throws CommandFailure, IOException {
+    private Catalogue open(Input input) throws CommandFailure {
         for (String ours : columns.keySet()) {
             if (!CatalogueColumns.NAMES.contains(ours)) {
                 throw CommandFailure.of(ExitCode.USAGE, "E-HUNT-001", "--column " + ours + " is none of ours")
@@ -128,17 +131,22 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
                         .build();
             }
         }
+        CatalogueColumns.Naming naming = new CatalogueColumns.Naming(columns, type);
+        Path path = shell.surroundings().workingDirectory().resolve(file);
         try {
+            if (!file.equals("-") && ParquetCatalogue.isOne(path)) {
+                return ParquetCatalogue.open(path, naming);
+            }
             return CsvCatalogue.open(
-                    input.open(),
-                    new CatalogueColumns.Naming(columns, type),
-                    () -> input.size() == 0 ? 0 : (double) input.bytesRead() / input.size());
+                    input.open(), naming, () -> input.size() == 0 ? 0 : (double) input.bytesRead() / input.size());
         } catch (FileFormatException e) {
             throw CommandFailure.of(ExitCode.USAGE, "E-HUNT-002", "cannot read " + input.name())
                     .why(String.valueOf(e.getMessage()))
                     .next("name your columns with --column OURS=YOURS, or see: hashmesh retrohunt --help")
                     .cause(e)
                     .build();
+        } catch (IOException e) {
+            throw input.unreadable(e);
         }
     }
 

@@ -18,7 +18,7 @@ import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.cli.failure.FileReason;
 import org.hashmesh.cli.file.EntryWriter;
-import org.hashmesh.cli.file.FileFormat;
+import org.hashmesh.cli.file.ParquetListings;
 import org.hashmesh.cli.output.OutputFormat;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.v1.ExportRequest;
@@ -32,14 +32,17 @@ import picocli.CommandLine.Option;
         name = "export",
         description = {
             "Write the hashes in force as a file that import reads, of any size.",
-            "It says what members said about each hash, not who said it: for that there are list and entry proof."
+            "It says what members said about each hash, not who said it: for that there are list and entry proof.",
+            "parquet, for --to only, is for analysis: it has who said it too (member, node, log, index), when it was added"
+                    + " (signed_at), state, disputes and opinions, in typed columns: times as timestamps in UTC, labels as"
+                    + " lists."
         })
 public final class ExportCommand implements Callable<ExitCode> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "One of ${COMPLETION-CANDIDATES} (default: jsonl with -o json or jsonl, else csv)")
-    private @Nullable FileFormat format;
+    private @Nullable ExportFormat format;
 
     @Option(names = "--member", paramLabel = "MEMBER", description = "Only what this member lists")
     private String member = "";
@@ -61,6 +64,11 @@ public final class ExportCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws CommandFailure {
+        if (format() == ExportFormat.PARQUET && to == null) {
+            throw CommandFailure.of(ExitCode.USAGE, "E-EXP-002", "parquet is no format for standard output")
+                    .next("name a file with --to FILE")
+                    .build();
+        }
         try (AdminConnection node = shell.connect()) {
             Counts counts = new Counts();
             if (to == null) {
@@ -92,12 +100,12 @@ public final class ExportCommand implements Callable<ExitCode> {
         private long left;
     }
 
-    private FileFormat format() {
+    private ExportFormat format() {
         if (format != null) {
             return format;
         }
         OutputFormat output = shell.options().output();
-        return output == OutputFormat.JSON || output == OutputFormat.JSONL ? FileFormat.JSONL : FileFormat.CSV;
+        return output == OutputFormat.JSON || output == OutputFormat.JSONL ? ExportFormat.JSONL : ExportFormat.CSV;
     }
 
     private void writeFile(AdminConnection node, Path target, Counts counts) throws IOException, CommandFailure {
@@ -105,8 +113,21 @@ public final class ExportCommand implements Callable<ExitCode> {
         // In the same directory, so that the move is one step; readable for its owner only.
         Path part = Files.createTempFile(directory, ".hashmesh-export-", ".part");
         try {
-            try (OutputStream out = Files.newOutputStream(part)) {
-                write(node, out, counts);
+            if (format() == ExportFormat.PARQUET) {
+                try (ParquetListings listings = ParquetListings.start(part)) {
+                    stream(
+                            node,
+                            listing -> {
+                                listings.write(listing);
+                                return true;
+                            },
+                            counts);
+                    counts.written = listings.complete();
+                }
+            } else {
+                try (OutputStream out = Files.newOutputStream(part)) {
+                    write(node, out, counts);
+                }
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -115,19 +136,28 @@ public final class ExportCommand implements Callable<ExitCode> {
     }
 
     private void write(AdminConnection node, OutputStream out, Counts counts) throws IOException, CommandFailure {
-        ExportRequest request =
-                ExportRequest.newBuilder().setMember(member).setHashType(type).build();
         Writer text = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
-        try (EntryWriter writer = EntryWriter.start(text, format())) {
-            node.stream(
-                    stub -> stub.export(request),
-                    response -> response.getListingsList().forEach(listing -> write(writer, listing, counts)));
+        try (EntryWriter writer = EntryWriter.start(text, format().text())) {
+            stream(node, writer::write, counts);
         }
     }
 
-    private static void write(EntryWriter writer, Listing listing, Counts counts) {
+    /** Takes a listing; false when the format cannot say it. */
+    private interface Sink {
+        boolean write(Listing listing) throws IOException;
+    }
+
+    private void stream(AdminConnection node, Sink sink, Counts counts) throws CommandFailure {
+        ExportRequest request =
+                ExportRequest.newBuilder().setMember(member).setHashType(type).build();
+        node.stream(
+                stub -> stub.export(request),
+                response -> response.getListingsList().forEach(listing -> write(sink, listing, counts)));
+    }
+
+    private static void write(Sink sink, Listing listing, Counts counts) {
         try {
-            if (writer.write(listing)) {
+            if (sink.write(listing)) {
                 counts.written++;
             } else {
                 counts.left++;
