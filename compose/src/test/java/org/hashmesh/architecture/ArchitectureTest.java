@@ -115,13 +115,18 @@ class ArchitectureTest {
             .because("they are pure, and anybody can read them on their own");
 
     @ArchTest
-    static final ArchRule onlyTheChildDecodesPictures = noClasses()
+    static final ArchRule onlyTheChildDecodesPicturesAndPdfs = noClasses()
             .that()
-            .resideOutsideOfPackage("org.hashmesh.cli.picture..")
+            .resideOutsideOfPackage("org.hashmesh.cli.decode..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("javax.imageio..", "java.awt..", "com.twelvemonkeys..")
-            .because("a hostile picture may take down a process of its own only");
+            .resideInAnyPackage(
+                    "javax.imageio..",
+                    "java.awt..",
+                    "com.twelvemonkeys..",
+                    "org.apache.pdfbox..",
+                    "org.apache.fontbox..")
+            .because("a hostile file may take down a process of its own only");
 
     @ArchTest
     static final ArchRule onlyTheChildKnowsParquet = noClasses()

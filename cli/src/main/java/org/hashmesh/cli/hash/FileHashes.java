@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.hashmesh.cli.decode.PdfAnswer;
+import org.hashmesh.cli.decode.PictureAnswer;
 import org.hashmesh.cli.failure.FileReason;
-import org.hashmesh.cli.picture.PictureAnswer;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
@@ -29,13 +30,16 @@ import org.hashmesh.v1.HashedFile;
 import org.hashmesh.v1.MissingHash;
 
 /**
- * Makes the hashes of files, each read once in pieces, whatever its size; pictures in a process of their own. Nothing of
- * a file leaves this machine. Used by one thread; close it to end that process.
+ * Makes the hashes of files, each read once in pieces, whatever its size; pictures and PDFs are decoded in a process of their
+ * own. Nothing of a file leaves this machine. Used by one thread; close it to end that process.
  */
 public final class FileHashes implements AutoCloseable {
     /** The functions that can be asked for, as people write them, in the order of the output. */
     public static final List<HashKind> KINDS =
             List.of(HashKind.MD5, HashKind.SHA1, HashKind.SHA256, HashKind.PDQ, HashKind.TLSH);
+
+    /** The variant of a PDF's hash that does not depend on where its lines and pages break. */
+    static final String REFLOWED = "reflowed";
 
     private static final int PIECE = 1 << 16;
     private static final int MIN_QUALITY = 50;
@@ -43,16 +47,16 @@ public final class FileHashes implements AutoCloseable {
 
     private final Set<HashKind> asked;
     private final boolean dihedral;
-    private final PictureProcess pictures;
+    private final DecoderProcess decoder;
 
     /**
-     * @param asked which hashes; none: the exact ones, and PDQ of pictures, TLSH of text and PDF
+     * @param asked which hashes; none: the exact ones, PDQ of pictures, TLSH of text and of the text of PDFs
      * @param dihedral whether to add the PDQ of pictures that are turned and mirrored
      */
-    FileHashes(Set<HashKind> asked, boolean dihedral, PictureLimits limits) {
+    FileHashes(Set<HashKind> asked, boolean dihedral, DecoderLimits limits) {
         this.asked = asked;
         this.dihedral = dihedral;
-        this.pictures = new PictureProcess(limits);
+        this.decoder = new DecoderProcess(limits);
     }
 
     /** The hashes of a file; one that cannot be read has an {@code error} instead. */
@@ -62,26 +66,28 @@ public final class FileHashes implements AutoCloseable {
             if (Files.isDirectory(file)) {
                 return hashed.setError("is a directory: name its files").build();
             }
+            ContentKind content;
             try (InputStream in = Files.newInputStream(file)) {
-                hash(in, OutputStream.nullOutputStream(), hashed);
+                content = hash(in, OutputStream.nullOutputStream(), hashed);
             }
-            picture(file, hashed);
+            decode(content, file, hashed);
         } catch (IOException e) {
             return unreadable(name, e);
         }
         return hashed.build();
     }
 
-    /** The hashes of a stream, which is read to its end; a picture is kept in a file until it is hashed. */
+    /** The hashes of a stream, which is read to its end; a picture or PDF is kept in a file until then. */
     public HashedFile of(String name, InputStream in) {
         HashedFile.Builder hashed = HashedFile.newBuilder().setFile(name);
         try (Spool spool = new Spool()) {
-            hash(in, spool, hashed);
+            ContentKind content = hash(in, spool, hashed);
             Path kept = spool.file();
-            if (kept == null && wantsPdq(hashed)) {
-                miss(HashKind.PDQ, "a picture on standard input has at most " + Spool.MAX_BYTES + " bytes", hashed);
+            if (kept == null && isDecoded(content)) {
+                HashKind kind = content == ContentKind.PDF ? HashKind.TLSH : HashKind.PDQ;
+                miss(kind, "on standard input it has at most " + Spool.MAX_BYTES + " bytes", hashed);
             } else {
-                picture(kept == null ? Path.of("") : kept, hashed);
+                decode(content, kept == null ? Path.of("") : kept, hashed);
             }
             return hashed.build();
         } catch (IOException e) {
@@ -106,11 +112,16 @@ public final class FileHashes implements AutoCloseable {
         return HashedFile.newBuilder().setFile(name).setError(FileReason.of(e)).build();
     }
 
-    private boolean wantsPdq(HashedFile.Builder hashed) {
-        return hashed.getContent().equals(ContentKind.PICTURE.word()) && wants(HashKind.PDQ, ContentKind.PICTURE);
+    /** Whether a hash is wanted for which the content has to be decoded. */
+    private boolean isDecoded(ContentKind content) {
+        return switch (content) {
+            case PICTURE -> wants(HashKind.PDQ, content);
+            case PDF -> wants(HashKind.TLSH, content);
+            case TEXT, OTHER -> false;
+        };
     }
 
-    private void hash(InputStream in, OutputStream copy, HashedFile.Builder hashed) throws IOException {
+    private ContentKind hash(InputStream in, OutputStream copy, HashedFile.Builder hashed) throws IOException {
         byte[] head = in.readNBytes(ContentKind.HEAD);
         ContentKind content = ContentKind.of(head);
         List<MessageDigest> digests = new ArrayList<>();
@@ -119,8 +130,8 @@ public final class FileHashes implements AutoCloseable {
                 digests.add(digest(kind));
             }
         }
-        TlshHasher tlsh = wants(HashKind.TLSH, content) ? new TlshHasher() : null;
-        OutputStream spool = content == ContentKind.PICTURE && wants(HashKind.PDQ, content) ? copy : null;
+        TlshHasher tlsh = content != ContentKind.PDF && wants(HashKind.TLSH, content) ? new TlshHasher() : null;
+        OutputStream spool = isDecoded(content) ? copy : null;
         long bytes = 0;
         byte[] piece = new byte[PIECE];
         System.arraycopy(head, 0, piece, 0, head.length);
@@ -141,6 +152,7 @@ public final class FileHashes implements AutoCloseable {
         if (tlsh != null) {
             tlsh(tlsh, hashed);
         }
+        return content;
     }
 
     private static void tlsh(TlshHasher hasher, HashedFile.Builder hashed) {
@@ -152,15 +164,34 @@ public final class FileHashes implements AutoCloseable {
         }
     }
 
-    private void picture(Path file, HashedFile.Builder hashed) {
-        if (!wantsPdq(hashed)) {
-            if (asked.contains(HashKind.PDQ)) {
-                miss(HashKind.PDQ, "no picture that is read here: JPEG, PNG, GIF, WebP, BMP or TIFF", hashed);
-            }
-            return;
+    private void decode(ContentKind content, Path file, HashedFile.Builder hashed) {
+        if (content == ContentKind.PDF && isDecoded(content)) {
+            pdf(file, hashed);
         }
+        if (content == ContentKind.PICTURE && isDecoded(content)) {
+            picture(file, hashed);
+        } else if (asked.contains(HashKind.PDQ)) {
+            miss(HashKind.PDQ, "no picture that is read here: JPEG, PNG, GIF, WebP, BMP or TIFF", hashed);
+        }
+    }
+
+    private void pdf(Path file, HashedFile.Builder hashed) {
         try {
-            PictureAnswer answer = pictures.hash(file);
+            PdfAnswer answer = decoder.pdf(file);
+            hashed.setPages(answer.pages()).setCharacters(answer.characters());
+            hashed.addHashes(plain(HashKind.TLSH, answer.tlsh().text()));
+            if (!answer.reflowed().equals(answer.tlsh())) {
+                hashed.addHashes(plain(HashKind.TLSH, answer.reflowed().text()).toBuilder()
+                        .setVariant(REFLOWED));
+            }
+        } catch (HashException e) {
+            miss(HashKind.TLSH, e.reason(), hashed);
+        }
+    }
+
+    private void picture(Path file, HashedFile.Builder hashed) {
+        try {
+            PictureAnswer answer = decoder.picture(file);
             hashed.setWidth(answer.width()).setHeight(answer.height());
             answer.hashes().forEach((way, hash) -> {
                 if (way == Dihedral.ORIGINAL || dihedral) {
@@ -237,6 +268,6 @@ public final class FileHashes implements AutoCloseable {
 
     @Override
     public void close() {
-        pictures.close();
+        decoder.close();
     }
 }

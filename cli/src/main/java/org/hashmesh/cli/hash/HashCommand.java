@@ -23,12 +23,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "hash",
         description = {
-            "Make the hashes of files: md5, sha1, sha256; pdq of pictures, with its quality; tlsh of text and of PDF files.",
+            "Make the hashes of files: md5, sha1, sha256; pdq of pictures, with its quality; tlsh of text files and of the text in PDFs.",
             "Files never leave this machine, and no node is asked. A file of any size is read once, in pieces.",
-            "Pictures are JPEG, PNG, GIF, WebP, BMP or TIFF; of several in a file the first. They are decoded in a process of"
-                    + " their own, with little memory and time. As in PDQ's reference, EXIF orientation, colour profile and"
+            "Pictures are JPEG, PNG, GIF, WebP, BMP or TIFF; of several in a file the first. They, and PDFs, are decoded in a"
+                    + " process of their own, with little memory and time. As in PDQ's reference, EXIF orientation, colour profile and"
                     + " transparency do not count. A quality below 50 says that there is too little to see.",
-            "tlsh is that of the file's bytes, also of a PDF: not of the text in it."
+            "tlsh is that of a file's bytes, but of a PDF that of its text in UTF-8, in the order in which the PDF has it, twice:"
+                    + " with the lines as they are set, which is near what pdfminer, and so ThreatExchange, makes of the same"
+                    + " file; and, as variant reflowed, with one space for each run of white space, whatever the layout. A PDF"
+                    + " without text (a scan), an encrypted one, and one with more than 16777216 characters have none."
         })
 public final class HashCommand implements Callable<ExitCode> {
     private record Row(HashedFile file, Hash hash, String variant, String note) {}

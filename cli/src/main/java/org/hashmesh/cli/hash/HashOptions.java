@@ -29,14 +29,14 @@ public final class HashOptions {
             paramLabel = "TYPE",
             split = ",",
             description =
-                    "md5, sha1, sha256, pdq or tlsh; may be repeated (default: the first three, pdq of pictures, tlsh of text and of PDF files)")
+                    "md5, sha1, sha256, pdq or tlsh; may be repeated (default: the first three, pdq of pictures, tlsh of text files and of the text in PDFs)")
     private List<String> types = new ArrayList<>();
 
     @Option(
             names = "--decode-timeout",
             paramLabel = "TIME",
             defaultValue = "10s",
-            description = "A picture that takes longer to decode is given up (default: ${DEFAULT-VALUE})")
+            description = "A picture or PDF that takes longer to decode is given up (default: ${DEFAULT-VALUE})")
     private Duration decodeTimeout = Duration.ofSeconds(10);
 
     @Option(
@@ -44,7 +44,7 @@ public final class HashOptions {
             paramLabel = "N",
             defaultValue = "50000000",
             description =
-                    "A picture with more is not decoded; the decoder gets 8 bytes of memory for each (default: ${DEFAULT-VALUE})")
+                    "A picture with more is not decoded; the decoder gets 8 bytes of memory for each, and 96 MiB (default: ${DEFAULT-VALUE})")
     private long maxPixels = 50_000_000;
 
     /**
@@ -59,7 +59,7 @@ public final class HashOptions {
         if (decodeTimeout.isZero()) {
             throw usage("--decode-timeout 0 leaves no time");
         }
-        return new FileHashes(kinds(), dihedral, new PictureLimits(decodeTimeout, maxPixels));
+        return new FileHashes(kinds(), dihedral, new DecoderLimits(decodeTimeout, maxPixels));
     }
 
     /** The hashes of one file as the person named it: a path, or {@code -}. */

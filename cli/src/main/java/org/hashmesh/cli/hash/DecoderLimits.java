@@ -4,12 +4,12 @@ package org.hashmesh.cli.hash;
 import java.time.Duration;
 
 /**
- * What decoding one picture may cost.
+ * What decoding one picture or PDF may cost.
  *
  * @param time until the decoder is killed
  * @param pixels width times height; the decoder's memory goes with it
  */
-record PictureLimits(Duration time, long pixels) {
+record DecoderLimits(Duration time, long pixels) {
     /** Colours of a decoded picture take 3 or 4 bytes a pixel, 16-bit ones 8. */
     private static final int BYTES_PER_PIXEL = 8;
 

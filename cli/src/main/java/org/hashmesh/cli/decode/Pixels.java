@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.cli.picture;
+package org.hashmesh.cli.decode;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.cli.picture;
+package org.hashmesh.cli.decode;
 
 import java.util.Collections;
 import java.util.EnumMap;
@@ -18,9 +18,7 @@ import org.hashmesh.hash.pdq.PdqHash;
  */
 public record PictureAnswer(int width, int height, int quality, Map<Dihedral, PdqHash> hashes) {
     private static final String HASHED = "hashed";
-    private static final String REFUSED = "refused ";
     private static final int WORDS = 4 + Dihedral.values().length;
-    private static final int MAX_REASON = 300;
 
     public PictureAnswer {
         hashes = Collections.unmodifiableMap(new EnumMap<>(hashes));
@@ -39,23 +37,16 @@ public record PictureAnswer(int width, int height, int quality, Map<Dihedral, Pd
                 + hashes.values().stream().map(PdqHash::hex).collect(Collectors.joining(" "));
     }
 
-    static String refusal(String reason) {
-        String plain = reason.replaceAll("[^\\x20-\\x7e]", "?");
-        return REFUSED + (plain.length() <= MAX_REASON ? plain : plain.substring(0, MAX_REASON) + "...");
-    }
-
     /**
      * Reads what came through the pipe.
      *
      * @throws HashException with the child's reason when it refused the picture, or saying that it made no sense
      */
     public static PictureAnswer parse(String text) throws HashException {
-        if (text.startsWith(REFUSED)) {
-            throw new HashException(text.substring(REFUSED.length()));
-        }
+        Refusal.throwIf(text);
         String[] words = text.split(" ", -1);
         if (words.length != WORDS || !words[0].equals(HASHED)) {
-            throw new HashException("the decoder's answer makes no sense");
+            throw Refusal.senseless();
         }
         Map<Dihedral, PdqHash> hashes = new EnumMap<>(Dihedral.class);
         int next = 4;
@@ -69,7 +60,7 @@ public record PictureAnswer(int width, int height, int quality, Map<Dihedral, Pd
                     Math.min(100, Integer.parseUnsignedInt(words[3])),
                     hashes);
         } catch (NumberFormatException e) {
-            throw new HashException("the decoder's answer makes no sense");
+            throw Refusal.senseless();
         }
     }
 }

@@ -13,37 +13,47 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.hashmesh.cli.picture.PictureAnswer;
-import org.hashmesh.cli.picture.PictureChild;
+import org.hashmesh.cli.decode.DecoderChild;
+import org.hashmesh.cli.decode.DecoderRequest;
+import org.hashmesh.cli.decode.PdfAnswer;
+import org.hashmesh.cli.decode.PictureAnswer;
 import org.hashmesh.hash.HashException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes pictures in a child process, which starts with the first picture and serves for all. A picture that hangs,
- * crashes or fills it costs the child; the next picture gets a new one. Used by one thread.
+ * Hashes pictures and PDFs in a child process, which starts with the first of them and serves for all. A file that hangs,
+ * crashes or fills it costs the child; the next file gets a new one. Used by one thread.
  */
-final class PictureProcess implements AutoCloseable {
+final class DecoderProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     /** All that the child's own environment keeps: how file names are written, and where temporary files are. */
     private static final Set<String> VARIABLES = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH");
 
-    private final PictureLimits limits;
+    private final DecoderLimits limits;
     private @Nullable Child child;
 
-    PictureProcess(PictureLimits limits) {
+    DecoderProcess(DecoderLimits limits) {
         this.limits = limits;
     }
 
     private record Child(Process process, DataOutputStream requests, DataInputStream answers) {}
 
     /** @throws HashException saying why this picture has no hash */
-    PictureAnswer hash(Path picture) throws HashException {
+    PictureAnswer picture(Path file) throws HashException {
+        return PictureAnswer.parse(ask(new DecoderRequest(DecoderRequest.Content.PICTURE, file)));
+    }
+
+    /** @throws HashException saying why the text of this PDF has no hash */
+    PdfAnswer pdf(Path file) throws HashException {
+        return PdfAnswer.parse(ask(new DecoderRequest(DecoderRequest.Content.PDF, file)));
+    }
+
+    private String ask(DecoderRequest request) throws HashException {
         try {
             Child running = running();
-            running.requests().writeUTF(picture.toAbsolutePath().toString());
-            running.requests().flush();
-            return PictureAnswer.parse(answer(running, limits.time()));
+            request.write(running.requests());
+            return answer(running, limits.time());
         } catch (TimeoutException e) {
             end();
             throw new HashException("decoding took longer than --decode-timeout " + seconds() + " s");
@@ -59,7 +69,7 @@ final class PictureProcess implements AutoCloseable {
         }
         if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
             throw new HashException(
-                    "this Java runtime cannot decode pictures (the container image has no java.desktop);"
+                    "this Java runtime cannot decode pictures and PDFs (the container image has no java.desktop);"
                             + " hash them where ./hashmesh runs on a whole Java");
         }
         end();
@@ -69,7 +79,7 @@ final class PictureProcess implements AutoCloseable {
                 new DataOutputStream(process.getOutputStream()),
                 new DataInputStream(new BufferedInputStream(process.getInputStream())));
         child = started;
-        if (!answer(started, START).equals(PictureChild.READY)) {
+        if (!answer(started, START).equals(DecoderChild.READY)) {
             throw new IOException("not ready");
         }
         return started;
@@ -80,7 +90,7 @@ final class PictureProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + limits.heapMib() + "m",
                         // A decoded picture is one array, which has to fit into the rest.
-                        "-XX:MaxNewSize=" + PictureLimits.YOUNG_MIB + "m",
+                        "-XX:MaxNewSize=" + DecoderLimits.YOUNG_MIB + "m",
                         "-Xss2m",
                         "-XX:MaxMetaspaceSize=96m",
                         "-XX:+UseSerialGC",
@@ -90,7 +100,7 @@ final class PictureProcess implements AutoCloseable {
                         "-Djava.awt.headless=true",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        PictureChild.class.getName(),
+                        DecoderChild.class.getName(),
                         Long.toString(limits.pixels())))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().retainAll(VARIABLES);

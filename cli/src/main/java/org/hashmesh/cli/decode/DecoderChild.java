@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.hashmesh.cli.picture;
+package org.hashmesh.cli.decode;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,43 +9,47 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.imageio.ImageIO;
 import org.hashmesh.hash.HashException;
 
 /**
- * The child process: says {@link #READY}, then answers one path after another until its parent is gone. Its argument is
- * how many pixels a picture may have.
+ * The child process: says {@link #READY}, then answers one {@link DecoderRequest} after another until its parent is gone.
+ * Its argument is how many pixels a picture may have.
  */
-public final class PictureChild {
+public final class DecoderChild {
     /** The first thing that it says. */
     public static final String READY = "ready";
 
-    private PictureChild() {}
+    private DecoderChild() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         DataOutputStream out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
         // What a decoder may print must not look like an answer.
         System.setOut(System.err);
-        PictureReader reader = new PictureReader(Long.parseLong(arguments[0]));
+        PictureReader pictures = new PictureReader(Long.parseLong(arguments[0]));
+        PdfReader pdfs = new PdfReader(PdfReader.MAX_CHARACTERS);
         ImageIO.setUseCache(false);
         ImageIO.scanForPlugins();
         out.writeUTF(READY);
-        BlockingQueue<String> asked = requests(System.in);
+        BlockingQueue<DecoderRequest> asked = requests(System.in);
         while (true) {
             String answer;
             boolean sound = true;
+            DecoderRequest request = asked.take();
             try {
-                answer = reader.read(Path.of(asked.take())).text();
+                answer = switch (request.content()) {
+                    case PICTURE -> pictures.read(request.file()).text();
+                    case PDF -> pdfs.read(request.file()).text();
+                };
             } catch (HashException e) {
-                answer = PictureAnswer.refusal(e.reason());
+                answer = Refusal.text(e.reason());
             } catch (OutOfMemoryError e) {
-                answer = PictureAnswer.refusal("takes more memory to decode than the decoder has");
+                answer = Refusal.text("takes more memory to decode than the decoder has");
                 sound = false;
             } catch (StackOverflowError e) {
-                answer = PictureAnswer.refusal("cannot be decoded: broken");
+                answer = Refusal.text("cannot be decoded: broken");
                 sound = false;
             }
             out.writeUTF(answer);
@@ -56,13 +60,13 @@ public final class PictureChild {
     }
 
     /** Reads beside the decoder, so that the end of the parent ends even a decoder that hangs. */
-    private static BlockingQueue<String> requests(InputStream in) {
-        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    private static BlockingQueue<DecoderRequest> requests(InputStream in) {
+        BlockingQueue<DecoderRequest> asked = new LinkedBlockingQueue<>();
         Thread reader = new Thread(
                 () -> {
                     try (DataInputStream requests = new DataInputStream(new BufferedInputStream(in))) {
                         while (true) {
-                            asked.add(requests.readUTF());
+                            asked.add(DecoderRequest.read(requests));
                         }
                     } catch (EOFException e) {
                         Runtime.getRuntime().halt(0);
