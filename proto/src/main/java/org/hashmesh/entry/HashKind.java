@@ -2,6 +2,7 @@
 package org.hashmesh.entry;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hashmesh.v1.HashType;
@@ -20,6 +21,9 @@ public enum HashKind {
     OPAQUE(HashType.HASH_TYPE_OPAQUE, "opaque", 0),
     /** A hash type that a later version defines: carried, never interpreted; written {@code unread:NUMBER}. */
     UNREAD(HashType.UNRECOGNIZED, "unread", 0);
+
+    private static final Map<String, HashKind> BY_LABEL =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(HashKind::label, kind -> kind));
 
     private final HashType type;
     private final String label;
@@ -48,7 +52,7 @@ public enum HashKind {
 
     /** The kind that people write as {@code label}, in lower case. */
     static Optional<HashKind> ofLabel(String label) {
-        return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst();
+        return Optional.ofNullable(BY_LABEL.get(label));
     }
 
     /** The kind with this number on the wire; {@link #UNREAD} for a number that this version does not know. */

@@ -282,9 +282,10 @@ public record HashValue(HashKind kind, String name, ByteString value) {
     }
 
     private static ByteString fixedHex(HashKind kind, String text) throws FieldException {
-        String what = "a " + kind.label() + " hash has " + 2 * kind.length();
-        requireHexDigits(text, what);
-        if (text.length() != 2 * kind.length()) {
+        int digits = 2 * kind.length();
+        if (firstNoHexDigit(text) >= 0 || text.length() != digits) {
+            String what = "a " + kind.label() + " hash has " + digits;
+            requireHexDigits(text, what);
             throw new FieldException("value", text.length() + " hex digits, " + what);
         }
         return ByteString.copyFrom(LOWER.parseHex(text));
@@ -315,11 +316,20 @@ public record HashValue(HashKind kind, String name, ByteString value) {
     }
 
     private static void requireHexDigits(String text, String what) throws FieldException {
+        int wrong = firstNoHexDigit(text);
+        if (wrong >= 0) {
+            throw new FieldException("value", "character " + (wrong + 1) + " is not a hex digit; " + what);
+        }
+    }
+
+    /** Its index; -1 when all are. */
+    private static int firstNoHexDigit(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!HexFormat.isHexDigit(text.charAt(i))) {
-                throw new FieldException("value", "character " + (i + 1) + " is not a hex digit; " + what);
+                return i;
             }
         }
+        return -1;
     }
 
     private static MessageDigest sha256() {
