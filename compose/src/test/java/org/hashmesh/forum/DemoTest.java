@@ -51,12 +51,12 @@ class DemoTest {
         assertThat(ended).as(output).isTrue();
         assertThat(demo.exitValue()).as(output).isZero();
         assertThat(output)
-                .contains("All 9 steps held")
+                .contains("All 10 steps held")
                 .doesNotContain("\u2717")
                 .doesNotContain("Exception")
                 .doesNotContain("\u001b");
         assertThat(output.lines().filter(line -> line.contains("\u2713"))).hasSizeGreaterThan(20);
-        assertThat(output.lines()).hasSizeBetween(45, 85);
+        assertThat(output.lines()).hasSizeBetween(50, 90);
         assertThat(processes(output)).hasSize(4).noneMatch(DemoTest::runs);
         assertThat(read(place.resolve("list.csv"))).isEqualTo(sample());
     }

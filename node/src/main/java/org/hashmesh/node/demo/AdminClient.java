@@ -31,6 +31,7 @@ import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchServiceGrpc;
 import org.hashmesh.v1.NewEntry;
 import org.hashmesh.v1.NodeStatus;
+import org.hashmesh.v1.OpinionServiceGrpc;
 import org.hashmesh.v1.WithdrawReason;
 import org.hashmesh.v1.WithdrawRequest;
 import org.hashmesh.v1.WithdrawResponse;
@@ -93,6 +94,12 @@ public final class AdminClient implements AutoCloseable {
     /** The MatchService, with a deadline that starts now. */
     public MatchServiceGrpc.MatchServiceBlockingStub match() {
         return MatchServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The OpinionService, with a deadline that starts now. */
+    public OpinionServiceGrpc.OpinionServiceBlockingStub opinions() {
+        return OpinionServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
