@@ -318,6 +318,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         private final byte[] key = new byte[HashValue.ROW_KEY_BYTES];
         private final List<Optional<HashValue>> added = new ArrayList<>();
         private final List<EntryReference> withdrawn = new ArrayList<>();
+        private final List<HashValue> doubtful = new ArrayList<>();
 
         void add(Leaf leaf) {
             byte[] bytes = leaf.bytes();
@@ -344,6 +345,12 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
                         .map(Listing::hash)
                         .ifPresent(MatchIndex.this::dropIfWithdrawn);
             }
+            doubtful.forEach(MatchIndex.this::dropIfWithdrawn);
+        }
+
+        /** Once the list shows them too. */
+        void dropLater(HashValue hash) {
+            doubtful.add(hash);
         }
     }
 
@@ -370,15 +377,20 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         return HashValue.ofRowKey(key);
     }
 
-    /** Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. */
-    private void dropIfWithdrawn(HashValue hash) {
-        if ((hash.kind() == HashKind.PDQ || isComparedByItsBytes(hash.kind())) && isWithdrawn(hash)) {
+    /**
+     * Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. Not while entries are
+     * on their way whose hashes are in already and which the list does not show: one may list it again.
+     */
+    private synchronized void dropIfWithdrawn(HashValue hash) {
+        if (arriving.isPresent()) {
+            arriving.get().dropLater(hash);
+        } else if ((hash.kind() == HashKind.PDQ || isComparedByItsBytes(hash.kind())) && isWithdrawn(hash)) {
             switch (hash.kind()) {
                 case PDQ -> pdq.remove(PdqHash.of(hash.rowKey(), 1));
                 case TLSH -> tlsh.remove(hash.value().toByteArray());
                 default -> videos.remove(hash);
             }
-            // Somebody may have listed it between the two.
+            // A bulk may have listed it between the two.
             if (!isWithdrawn(hash)) {
                 add(hash.rowKey());
                 addForNearness(hash);
