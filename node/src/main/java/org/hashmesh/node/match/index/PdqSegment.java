@@ -2,43 +2,62 @@
 package org.hashmesh.node.match.index;
 
 import org.hashmesh.hash.pdq.PdqHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of PDQ values that never grows: the values in order, and for each band the places of the values by the band's
- * bits (a bucket), with the bits of the next band beside each place. Those are read first; few values pass. Since the values are
- * in order, band 0 needs no places. 109 bytes a value, and 4 MB.
+ * bits (a bucket). Read before a value: the bits of the next band, and then, beside the place, eight for the band after that; few values pass
+ * both. 128 bytes a value, and 4 MB.
  *
  * <p>Values can be marked as removed, by one writer; any number of threads search meanwhile.
  */
 final class PdqSegment {
-    /** A place has 24 bits. */
-    static final int MAX_VALUES = 1 << 24;
+    private static final int PLACE_BITS = 24;
+    static final int MAX_VALUES = 1 << PLACE_BITS;
+    private static final int PLACE = MAX_VALUES - 1;
+
+    /** So many entries are compared before a branch. */
+    private static final int BLOCK = 8;
+    /** Followers past the last entry, so that a block can begin at any. */
+    static final int SPARE = BLOCK;
 
     private static final int LONGS = 4;
     /** Entries of a bucket in one cache line. */
     private static final int LINE = 32;
+    /** So many are touched ahead; past that the processor sees by itself what comes next. */
+    private static final int MOST_TOUCHED = 8 * LINE;
+    /** Entries that are scanned without looking whether there is still room to note them. */
+    private static final int CHUNK = 256;
+    /** A power of two: as many places a search remembers to have passed already. */
+    private static final int SEEN = 8192;
 
     private final int size;
+    /** In buckets larger than this are values near each other: nobody can tell which of them pass. */
+    private final int crowd;
     /** Four longs for each value, ascending, no value twice. */
     private final long[] values;
     /** For each band: where each key's bucket starts, and the end of the last. */
     private final int[][] starts;
-    /** For each band and entry: the bits of the next band; one more than there are entries, so that each bucket's end can be read. */
+    /** For each band and entry: the bits of the next band. */
     private final char[][] followers;
-    /** For each band but the first and each entry: the place of its value. */
-    private final char[][] placesLow;
+    /** For each band and entry: {@link #place}. */
+    private final int[][] places;
 
-    private final byte[][] placesHigh;
     private final Tombstones removed;
 
-    PdqSegment(int size, long[] values, int[][] starts, char[][] followers, char[][] placesLow, byte[][] placesHigh) {
+    PdqSegment(int size, long[] values, int[][] starts, char[][] followers, int[][] places) {
         this.size = size;
+        this.crowd = 2 * LINE + 4 * (size / PdqSearch.KEYS);
         this.values = values;
         this.starts = starts;
         this.followers = followers;
-        this.placesLow = placesLow;
-        this.placesHigh = placesHigh;
+        this.places = places;
         this.removed = new Tombstones(size);
+    }
+
+    /** What an entry says besides its next band: where its value is, and the folded bits of the band after the next. */
+    static int place(int place, int folded) {
+        return (place << 8) | folded;
     }
 
     /** Values, those that were removed included. */
@@ -63,20 +82,25 @@ final class PdqSegment {
     /** The place of a value that has not been removed, or -1. */
     int find(PdqHash value) {
         int key = (int) (value.w3() >>> 48);
+        // In band 0 the entries are in the order of the values, hence of their next bands, which lie closer together.
+        int next = PdqSearch.band(value.w3(), 1);
         int low = starts[0][key];
         int high = starts[0][key + 1] - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int at = LONGS * middle;
-            int order = PdqHash.compare(
-                    values[at],
-                    values[at + 1],
-                    values[at + 2],
-                    values[at + 3],
-                    value.w3(),
-                    value.w2(),
-                    value.w1(),
-                    value.w0());
+            int order = followers[0][middle] - next;
+            if (order == 0) {
+                int at = LONGS * middle;
+                order = PdqHash.compare(
+                        values[at],
+                        values[at + 1],
+                        values[at + 2],
+                        values[at + 3],
+                        value.w3(),
+                        value.w2(),
+                        value.w1(),
+                        value.w0());
+            }
             if (order == 0) {
                 return removed.isMarked(middle) ? -1 : middle;
             }
@@ -108,6 +132,13 @@ final class PdqSegment {
     }
 
     private void searchBands(PdqSearch search, int first, int end) {
+        lookUp(search, first, end);
+        search.touched += touch(search, first, end);
+        scan(search, first, end);
+    }
+
+    /** Where the buckets are. */
+    private void lookUp(PdqSearch search, int first, int end) {
         int range = 0;
         for (int band = first; band < end; band++) {
             int[] start = starts[band];
@@ -118,84 +149,165 @@ final class PdqSegment {
                 search.to[range++] = start[bucket + 1];
             }
         }
-        range = 0;
+    }
+
+    private int touch(PdqSearch search, int first, int end) {
+        int range = 0;
         int touched = 0;
         for (int band = first; band < end; band++) {
             char[] follower = followers[band];
             for (int probe = 0; probe < search.probes; probe++, range++) {
-                int to = search.to[range];
-                for (int at = search.from[range]; at < to; at += LINE) {
+                int from = search.from[range];
+                int to = Math.min(search.to[range], from + MOST_TOUCHED);
+                for (int at = from; at < to; at += LINE) {
                     touched += follower[at];
                 }
                 // A bucket may end in a line of which it has less than a whole one.
                 touched += follower[to];
             }
         }
-        search.touched += touched;
-        range = 0;
-        int hits = 0;
+        return touched;
+    }
+
+    private void scan(PdqSearch search, int first, int end) {
+        int[] hits = search.hits;
+        int noted = 0;
+        int firstNoted = first;
+        int[] seen = null;
+        int range = 0;
         for (int band = first; band < end; band++) {
+            char[] follower = followers[band];
             int wanted = search.key(PdqSearch.follower(band));
             for (int probe = 0; probe < search.probes; probe++, range++) {
                 int limit = search.followerLimit(probe);
                 int to = search.to[range];
+                boolean crowded = to - search.from[range] > crowd;
                 for (int at = search.from[range]; at < to; ) {
-                    int until = Math.min(to, at + PdqSearch.MOST_HITS - hits);
-                    int before = hits;
-                    hits = scan(followers[band], at, until, wanted, limit, search.hits, hits);
-                    for (int hit = before; hit < hits; hit++) {
-                        search.hitBands[hit] = (byte) band;
-                    }
-                    at = until;
-                    if (hits == PdqSearch.MOST_HITS) {
-                        check(search, hits);
-                        hits = 0;
+                    int until = Math.min(to, at + CHUNK);
+                    if (noted + until - at > PdqSearch.MOST_HITS) {
+                        seen = seen == null ? new int[SEEN] : seen;
+                        search.hitsEnd[band] = noted;
+                        check(search, firstNoted, band, seen);
                         if (search.capped()) {
                             return;
                         }
+                        firstNoted = band;
+                        noted = 0;
                     }
+                    noted = crowded
+                            ? scanCrowd(follower, at, until, wanted, limit, hits, noted)
+                            : scan(follower, at, until, wanted, limit, hits, noted);
+                    at = until;
                 }
             }
+            search.hitsEnd[band] = noted;
         }
-        check(search, hits);
+        check(search, firstNoted, end - 1, seen);
     }
 
-    /** Notes the entries whose next band differs from the wanted bits by no more than the limit. */
+    /**
+     * Notes the entries whose next band differs from the wanted bits by no more than the limit: which they are, and above it
+     * how much of the limit is left. Few do.
+     */
     private static int scan(char[] followers, int from, int to, int wanted, int limit, int[] hits, int noted) {
         int n = noted;
-        for (int at = from; at < to; at++) {
-            if (Integer.bitCount(followers[at] ^ wanted) <= limit) {
-                hits[n++] = at;
+        for (int at = from; at < to; at += BLOCK) {
+            // Each is negative if too many bits differ, so all together are if they do everywhere.
+            int all = (limit - Integer.bitCount(followers[at] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 1] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 2] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 3] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 4] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 5] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 6] ^ wanted))
+                    & (limit - Integer.bitCount(followers[at + 7] ^ wanted));
+            if (all >= 0) {
+                n = scanCrowd(followers, at, Math.min(to, at + BLOCK), wanted, limit, hits, n);
             }
         }
         return n;
     }
 
-    /** Gives out those of the noted entries that match. Each step goes through all of them, so that their cache misses overlap. */
-    private void check(PdqSearch search, int count) {
+    /** Does the same without branches. */
+    private static int scanCrowd(char[] followers, int from, int to, int wanted, int limit, int[] hits, int noted) {
+        int n = noted;
+        for (int at = from; at < to; at++) {
+            int left = limit - Integer.bitCount(followers[at] ^ wanted);
+            hits[n] = (left << PLACE_BITS) | at;
+            n += 1 + (left >> 31);
+        }
+        return n;
+    }
+
+    /**
+     * Gives out those of the noted entries that match. Each step goes through all of them, so that their cache misses overlap.
+     *
+     * @param seen null while there are few
+     */
+    private void check(PdqSearch search, int first, int last, int @Nullable [] seen) {
+        int from = 0;
+        int count = 0;
+        for (int band = first; band <= last; band++) {
+            int to = search.hitsEnd[band];
+            count = keepQualifying(search, band, from, to, count);
+            from = to;
+        }
+        if (seen != null) {
+            count = keepNew(search.hits, count, seen);
+        }
+        giveOut(search, keepNear(search, count));
+    }
+
+    /** Keeps the noted entries of a band that qualifies for them: their places, and above each the band. */
+    private int keepQualifying(PdqSearch search, int band, int from, int to, int kept) {
+        int[] place = places[band];
         int[] hits = search.hits;
-        byte[] bands = search.hitBands;
-        for (int i = 0; i < count; i++) {
-            int band = bands[i];
-            if (band != 0) {
-                hits[i] = ((placesHigh[band][hits[i]] & 0xff) << 16) | placesLow[band][hits[i]];
-            }
+        int wanted = search.foldedKey(PdqSearch.follower(PdqSearch.follower(band)));
+        int more = search.tripleLimit - search.pairLimit;
+        int n = kept;
+        for (int i = from; i < to; i++) {
+            int hit = hits[i];
+            int found = place[hit & PLACE];
+            hits[n] = (band << PLACE_BITS) | (found >>> 8);
+            n += 1 + ((more + (hit >>> PLACE_BITS) - Integer.bitCount((found ^ wanted) & 0xff)) >> 31);
         }
-        int near = 0;
+        return n;
+    }
+
+    /** Drops most places that an earlier band has led to, so that their values are read once. It forgets some, but drops no other. */
+    private static int keepNew(int[] hits, int count, int[] seen) {
+        int n = 0;
         for (int i = 0; i < count; i++) {
-            int at = LONGS * hits[i];
-            hits[near] = hits[i];
-            bands[near] = bands[i];
-            near += search.isNear(values[at], values[at + 1], values[at + 2], values[at + 3]);
+            int hit = hits[i];
+            int mark = (hit & PLACE) + 1;
+            int slot = hit & (SEEN - 1);
+            hits[n] = hit;
+            n += seen[slot] == mark ? 0 : 1;
+            seen[slot] = mark;
         }
-        for (int i = 0; i < near; i++) {
-            int at = LONGS * hits[i];
-            if (search.isFirst(values[at], values[at + 1], values[at + 2], values[at + 3], bands[i])
-                    && !removed.isMarked(hits[i])) {
+        return n;
+    }
+
+    private int keepNear(PdqSearch search, int count) {
+        int[] hits = search.hits;
+        int n = 0;
+        for (int i = 0; i < count; i++) {
+            int hit = hits[i];
+            int at = LONGS * (hit & PLACE);
+            hits[n] = hit;
+            n += search.isNear(values[at], values[at + 1], values[at + 2], values[at + 3]);
+        }
+        return n;
+    }
+
+    private void giveOut(PdqSearch search, int count) {
+        int[] hits = search.hits;
+        for (int i = 0; i < count && !search.capped(); i++) {
+            int place = hits[i] & PLACE;
+            int at = LONGS * place;
+            int first = search.firstBand(values[at], values[at + 1], values[at + 2], values[at + 3]);
+            if (first == hits[i] >>> PLACE_BITS && !removed.isMarked(place)) {
                 search.found(values[at], values[at + 1], values[at + 2], values[at + 3]);
-                if (search.capped()) {
-                    return;
-                }
             }
         }
     }
@@ -204,7 +316,7 @@ final class PdqSegment {
         long bytes = 8L * values.length + removed.memoryBytes();
         for (int band = 0; band < PdqSearch.BANDS; band++) {
             bytes += 4L * starts[band].length + 2L * followers[band].length;
-            bytes += 2L * placesLow[band].length + placesHigh[band].length;
+            bytes += 4L * places[band].length;
         }
         return bytes;
     }

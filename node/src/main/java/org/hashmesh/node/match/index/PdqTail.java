@@ -18,6 +18,9 @@ final class PdqTail {
     /** Up to here all nodes are read one after the other, without the chains. */
     private static final int FEW = 128;
 
+    /** Where no band led to a value. */
+    private static final int ANY_BAND = -1;
+
     /** Four longs of the value, then the next node of each band's chain, four in a long. */
     private static final int NODE = 8;
 
@@ -110,8 +113,7 @@ final class PdqTail {
         int nodes = size;
         if (nodes <= FEW) {
             for (int node = 1; node <= nodes && !search.capped(); node++) {
-                long[] block = block(node);
-                check(search, block, (node & (BLOCK_NODES - 1)) * NODE, node, 0);
+                check(search, block(node), (node & (BLOCK_NODES - 1)) * NODE, node, ANY_BAND);
             }
             return;
         }
@@ -162,7 +164,8 @@ final class PdqTail {
 
     private void check(PdqSearch search, long[] block, int at, int node, int band) {
         if (search.isNear(block[at], block[at + 1], block[at + 2], block[at + 3]) != 0
-                && search.isFirst(block[at], block[at + 1], block[at + 2], block[at + 3], band)
+                && (band == ANY_BAND
+                        || search.firstBand(block[at], block[at + 1], block[at + 2], block[at + 3]) == band)
                 && !removed.isMarked(node)) {
             search.found(block[at], block[at + 1], block[at + 2], block[at + 3]);
         }

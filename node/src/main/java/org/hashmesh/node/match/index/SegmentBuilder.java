@@ -15,8 +15,7 @@ final class SegmentBuilder {
     private final long[] values;
     private final int[][] starts = new int[PdqSearch.BANDS][];
     private final char[][] followers = new char[PdqSearch.BANDS][];
-    private final char[][] placesLow = new char[PdqSearch.BANDS][];
-    private final byte[][] placesHigh = new byte[PdqSearch.BANDS][];
+    private final int[][] places = new int[PdqSearch.BANDS][];
     private final AtomicInteger nextBand = new AtomicInteger();
     private final CountDownLatch bandsToDo = new CountDownLatch(PdqSearch.BANDS);
 
@@ -56,11 +55,11 @@ final class SegmentBuilder {
 
     private PdqSegment segment() {
         for (int band = 0; band < PdqSearch.BANDS; band++) {
-            if (starts[band] == null || placesHigh[band] == null) {
+            if (starts[band] == null || places[band] == null) {
                 throw new IllegalStateException("band " + band + " was not built, see the helper's own failure");
             }
         }
-        return new PdqSegment(size, values, starts, followers, placesLow, placesHigh);
+        return new PdqSegment(size, values, starts, followers, places);
     }
 
     private void bands() {
@@ -91,13 +90,15 @@ final class SegmentBuilder {
     }
 
     private void place0() {
-        char[] follower = new char[size + 1];
+        char[] follower = new char[size + PdqSegment.SPARE];
+        int[] place = new int[size];
         for (int id = 0; id < size; id++) {
-            follower[id] = (char) PdqSearch.band(values[4 * id], 1);
+            long word = values[4 * id];
+            follower[id] = (char) PdqSearch.band(word, 1);
+            place[id] = PdqSegment.place(id, PdqSearch.folded(PdqSearch.band(word, 2)));
         }
         followers[0] = follower;
-        placesLow[0] = new char[0];
-        placesHigh[0] = new byte[0];
+        places[0] = place;
     }
 
     /**
@@ -106,27 +107,24 @@ final class SegmentBuilder {
      */
     private void place(int band, int[] start) {
         long[] entries = byUpperHalf(band, start);
-        char[] follower = new char[size + 1];
-        char[] low = new char[size];
-        byte[] high = new byte[size];
+        char[] follower = new char[size + PdqSegment.SPARE];
+        int[] place = new int[size];
         int[] free = new int[HALF];
         for (int upper = 0; upper < HALF; upper++) {
             System.arraycopy(start, upper * HALF, free, 0, HALF);
             int end = start[(upper + 1) * HALF];
             for (int i = start[upper * HALF]; i < end; i++) {
                 long entry = entries[i];
-                int at = free[(int) (entry >>> 40)]++;
-                follower[at] = (char) (entry >>> 24);
-                low[at] = (char) entry;
-                high[at] = (byte) (entry >> 16);
+                int at = free[(int) (entry >>> 48)]++;
+                follower[at] = (char) (entry >>> 32);
+                place[at] = (int) entry;
             }
         }
         followers[band] = follower;
-        placesLow[band] = low;
-        placesHigh[band] = high;
+        places[band] = place;
     }
 
-    /** For each entry the key's lower half, the bits of the next band and the place: 8, 16 and 24 bits. */
+    /** For each entry the key's lower half, the bits of the next band, and {@link PdqSegment#place}: 8, 16 and 32 bits. */
     private long[] byUpperHalf(int band, int[] start) {
         long[] entries = new long[size];
         int[] free = new int[HALF];
@@ -134,12 +132,17 @@ final class SegmentBuilder {
             free[upper] = start[upper * HALF];
         }
         int next = PdqSearch.follower(band);
+        int third = PdqSearch.follower(next);
         int word = band >> 2;
         int nextWord = next >> 2;
+        int thirdWord = third >> 2;
         for (int id = 0; id < size; id++) {
             int key = PdqSearch.band(values[4 * id + word], band);
             long bits = PdqSearch.band(values[4 * id + nextWord], next);
-            entries[free[key >> 8]++] = ((long) (key & (HALF - 1)) << 40) | (bits << 24) | id;
+            int folded = PdqSearch.folded(PdqSearch.band(values[4 * id + thirdWord], third));
+            entries[free[key >> 8]++] = ((long) (key & (HALF - 1)) << 48)
+                    | (bits << 32)
+                    | Integer.toUnsignedLong(PdqSegment.place(id, folded));
         }
         return entries;
     }

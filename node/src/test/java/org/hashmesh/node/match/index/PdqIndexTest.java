@@ -70,6 +70,26 @@ class PdqIndexTest {
         }
     }
 
+    /** Buckets with hundreds of values, most of which pass the first comparisons, in several bands. */
+    @Test
+    void findsWhatALinearScanFindsInACrowd() {
+        Set<PdqHash> values = new HashSet<>(world.clustered(12_000, 2, 24));
+        List<PdqHash> all = new ArrayList<>(values);
+        PdqIndex index = PdqIndex.build(new TreeSet<>(values).iterator(), Runnable::run, 0);
+        for (PdqHash value : all.subList(0, 500)) {
+            index.remove(value);
+            values.remove(value);
+        }
+        for (int i = 0; i < 60; i++) {
+            PdqHash query = world.at(all.get(world.below(all.size())), world.below(30));
+            int distance = i % 2 == 0 ? 31 : world.below(PdqIndex.MAX_DISTANCE + 1);
+            assertThat(PdqWorld.found(index, query, distance)).isEqualTo(PdqWorld.near(values, query, distance));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(index.contains(all.get(i))).isEqualTo(values.contains(all.get(i)));
+        }
+    }
+
     @Test
     void saysWhenThereAreMoreMatchesThanAskedForAndStillGivesTheQueryItself() {
         PdqHash centre = world.value();
