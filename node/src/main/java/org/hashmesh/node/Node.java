@@ -155,7 +155,7 @@ public final class Node implements AutoCloseable {
                     config.member(),
                     storage.list(),
                     new EntryMaker(random, clock),
-                    writer,
+                    writer::submit,
                     () -> judgement.policies().current().settings().reportSeen(),
                     config.directories().home(),
                     clock);

@@ -9,13 +9,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.opinion.SeenCounts.Seen;
 import org.hashmesh.node.publish.EntryMaker;
 import org.hashmesh.node.publish.Proposal;
-import org.hashmesh.node.publish.Writer;
 import org.hashmesh.store.file.AtomicFile;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.Listing;
@@ -38,11 +38,18 @@ public final class SeenReporter {
     /** Proposals that the writer is given at once. */
     private static final int BATCH = 1_000;
 
+    /** Who publishes: {@link org.hashmesh.node.publish.Writer}. */
+    @FunctionalInterface
+    public interface Publishing {
+        /** Takes entries to publish; may block. */
+        CompletableFuture<?> submit(List<Proposal> proposals) throws InterruptedException;
+    }
+
     private final MemberName self;
     private final SeenCounts counts;
     private final HashList list;
     private final EntryMaker maker;
-    private final Writer writer;
+    private final Publishing publishing;
     private final BooleanSupplier tells;
     private final Path file;
     private final InstantSource clock;
@@ -52,7 +59,7 @@ public final class SeenReporter {
             SeenCounts counts,
             HashList list,
             EntryMaker maker,
-            Writer writer,
+            Publishing publishing,
             BooleanSupplier tells,
             Path file,
             InstantSource clock) {
@@ -60,7 +67,7 @@ public final class SeenReporter {
         this.counts = counts;
         this.list = list;
         this.maker = maker;
-        this.writer = writer;
+        this.publishing = publishing;
         this.tells = tells;
         this.file = file;
         this.clock = clock;
@@ -75,12 +82,12 @@ public final class SeenReporter {
             MemberName self,
             HashList list,
             EntryMaker maker,
-            Writer writer,
+            Publishing publishing,
             BooleanSupplier tells,
             Path home,
             InstantSource clock) {
         Path file = home.resolve(FILE);
-        return new SeenReporter(self, counts(file, clock), list, maker, writer, tells, file, clock);
+        return new SeenReporter(self, counts(file, clock), list, maker, publishing, tells, file, clock);
     }
 
     private static SeenCounts counts(Path file, InstantSource clock) {
@@ -129,7 +136,7 @@ public final class SeenReporter {
         }
         try {
             for (int from = 0; from < proposals.size(); from += BATCH) {
-                var ignored = writer.submit(proposals.subList(from, Math.min(proposals.size(), from + BATCH)));
+                var ignored = publishing.submit(proposals.subList(from, Math.min(proposals.size(), from + BATCH)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -68,7 +68,8 @@ public final class AuthorLog {
         return write(List.of(leaf(EntryType.ENTRY_TYPE_ADD, body(hash, quality))));
     }
 
-    LogId log() {
+    /** Which one. */
+    public LogId log() {
         return origin.id();
     }
 
@@ -92,7 +93,8 @@ public final class AuthorLog {
                         .build())));
     }
 
-    private int write(List<Leaf> more) {
+    /** Writes these entries together; gives the index of the first. */
+    public int write(List<Leaf> more) {
         int first = leaves.size();
         CompactRange before = ledger.range(origin.id());
         CompactRange after = before.append(
