@@ -111,9 +111,7 @@ class PdfHashesTest {
             HashedFile cut = hash("cut", Arrays.copyOf(pdf, pdf.length * eighths / 8));
             assertThat(cut.getError()).isEmpty();
             boolean hashed = cut.getMissingCount() == 0;
-            assertThat(cut.getHashesCount())
-                    .as("cut to %s/8: %s", eighths, cut)
-                    .isEqualTo(hashed ? 5 : 3);
+            assertThat(cut.getHashesCount()).as("cut to %s/8: %s", eighths, cut).isEqualTo(hashed ? 5 : 3);
             assertThat(missing(cut).isEmpty()).isEqualTo(hashed);
         }
         byte[] noise = pdf.clone();
