@@ -17,11 +17,13 @@ import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An upload pipeline: batches of 100 hashes that nobody lists, over one stream, a few batches on their way at a time. */
+/** An upload pipeline: batches of 100 hashes that nobody lists, over two streams, a few batches on their way in each at a time. */
 final class MatchLoad implements AutoCloseable {
     static final int BATCH = 100;
 
-    /** Batches on their way: so that neither side waits for the other. */
+    private static final int STREAMS = 2;
+
+    /** Batches on their way in a stream: so that neither side waits for the other. */
     private static final int WINDOW = 8;
 
     /** Different batches, sent again and again: the node remembers none of them. */
@@ -29,7 +31,7 @@ final class MatchLoad implements AutoCloseable {
 
     private final LongAdder answered = new LongAdder();
     private final LongAdder known = new LongAdder();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(STREAMS);
     private final List<MatchRequest> batches;
     private final double nanosABatch;
     private volatile boolean stopping;
@@ -42,8 +44,10 @@ final class MatchLoad implements AutoCloseable {
      */
     MatchLoad(AdminClient at, String type, double perSecond) {
         this.batches = batches(type);
-        this.nanosABatch = perSecond == 0 ? 0 : BATCH * 1e9 / perSecond;
-        at.matchStreaming().matchStream(new Observer());
+        this.nanosABatch = perSecond == 0 ? 0 : STREAMS * BATCH * 1e9 / perSecond;
+        for (int i = 0; i < STREAMS; i++) {
+            at.matchStreaming().matchStream(new Observer());
+        }
     }
 
     private static List<MatchRequest> batches(String type) {
@@ -75,7 +79,7 @@ final class MatchLoad implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stopping = true;
-        ended.await();
+        over.await();
     }
 
     /** Sends a batch for each that was answered. */
@@ -83,6 +87,7 @@ final class MatchLoad implements AutoCloseable {
         private @Nullable ClientCallStreamObserver<MatchRequest> out;
         private long sent;
         private long began;
+        private boolean ended;
 
         @Override
         public void beforeStart(ClientCallStreamObserver<MatchRequest> stream) {
@@ -111,22 +116,22 @@ final class MatchLoad implements AutoCloseable {
             known.add(response.getAnswersList().stream()
                     .filter(answer -> answer.getKnown() || !answer.getError().isEmpty())
                     .count());
-            if (stopping) {
+            if (stopping && !ended) {
+                ended = true;
                 Objects.requireNonNull(out).onCompleted();
-                stopping = false;
-            } else {
+            } else if (!stopping) {
                 send();
             }
         }
 
         @Override
         public void onError(Throwable cause) {
-            ended.countDown();
+            over.countDown();
         }
 
         @Override
         public void onCompleted() {
-            ended.countDown();
+            over.countDown();
         }
     }
 }
