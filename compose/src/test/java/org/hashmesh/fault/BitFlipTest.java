@@ -34,6 +34,8 @@ import org.hashmesh.node.roster.RosterSnapshot;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.lock.Signed;
+import org.hashmesh.v1.NodeState;
+import org.hashmesh.v1.NodeStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,7 +208,7 @@ class BitFlipTest {
         assertThat(outcomes).containsKey("refused");
     }
 
-    /** A real node on a damaged home either ends with a message, or serves what it held. */
+    /** A real node on a damaged home either ends with a message, or serves what it held, or says what it cannot. */
     private void flipUnderAProcess(LocalMember member, String where, String suffix) throws IOException {
         Path kept = directory.resolve("kept");
         HomeCopies.copy(member.home(), kept);
@@ -222,9 +224,16 @@ class BitFlipTest {
         flip.apply(member.home());
         member.start();
         try {
-            member.awaitReady(Deadline.in(LIMIT));
+            NodeStatus status = member.awaitReady(Deadline.in(LIMIT));
             assertThat(member.client().digest().getDigest()).as(flip.toString()).isEqualTo(digest.hex());
-            System.out.println("BitFlipTest: a node with " + flip + " serves what it held");
+            if (status.getState() == NodeState.NODE_STATE_DAMAGED) {
+                assertThat(Files.readString(member.log()))
+                        .contains("the list cannot be read", "hashmesh store rebuild");
+                System.out.println("BitFlipTest: a node with " + flip + " says that it cannot read its list");
+            } else {
+                assertThat(status.getState()).isEqualTo(NodeState.NODE_STATE_SERVING);
+                System.out.println("BitFlipTest: a node with " + flip + " serves what it held");
+            }
             int ignored = member.stop();
         } catch (ForumException e) {
             assertThat(member.isAlive()).as(String.valueOf(e.getMessage())).isFalse();

@@ -404,6 +404,11 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
                 .allMatch(listing -> listing.state() == Listing.State.WITHDRAWN);
     }
 
+    /** Whether it takes nothing any more. */
+    boolean isClosed() {
+        return worker.isShutdown();
+    }
+
     @Override
     public void close() {
         worker.shutdownNow();

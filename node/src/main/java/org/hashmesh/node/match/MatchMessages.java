@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.hashmesh.entry.FieldException;
@@ -84,6 +85,11 @@ public final class MatchMessages {
     /** Whether requests can be answered. */
     public boolean isReady() {
         return matching.isReady();
+    }
+
+    /** Why they cannot, for people; empty once they can. */
+    public Optional<String> obstacle() {
+        return matching.obstacle();
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,7 +80,11 @@ public final class Matching implements AutoCloseable {
         MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, newcomers, random, clock);
         // First the changes, then all there is: so nothing falls between.
         ledger.onCommit(index);
-        CompletableFuture<Void> filled = index.fill();
+        CompletableFuture<Void> filled = index.fill().whenComplete((done, cause) -> {
+            if (cause != null && !index.isClosed()) {
+                LOG.error(unreadable(cause));
+            }
+        });
         try {
             filled.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -105,12 +110,27 @@ public final class Matching implements AutoCloseable {
         CompletableFuture<Void> unused = filled.thenRun(then);
     }
 
-    /** Why the list could not be read; empty when it was, or is being read. */
-    public Optional<String> failure() {
-        return filled.isCompletedExceptionally()
-                ? Optional.of(
-                        String.valueOf(filled.handle((done, cause) -> cause).join()))
-                : Optional.empty();
+    /** Whether the list could not be read, so that questions are not answered until it was made again. */
+    public boolean isDamaged() {
+        return filled.isCompletedExceptionally();
+    }
+
+    /** Why questions cannot be answered, for people; empty once they can. */
+    public Optional<String> obstacle() {
+        if (isReady()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isDamaged()
+                        ? unreadable(filled.handle((done, cause) -> cause).join())
+                        : "the node is still reading its list; ask again in some seconds");
+    }
+
+    private static String unreadable(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return "the list cannot be read, so no match is answered: " + cause.getMessage()
+                + "; stop the node, then hashmesh store verify, and hashmesh store rebuild to make it again";
     }
 
     /**

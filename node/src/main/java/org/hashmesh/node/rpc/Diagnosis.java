@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import org.hashmesh.node.defence.Judgement;
 import org.hashmesh.node.evidence.EvidenceReader;
 import org.hashmesh.node.health.NodeHealth;
@@ -25,7 +26,7 @@ final class Diagnosis {
     private final NodeFacts facts;
     private final Roster roster;
     private final EvidenceReader evidence;
-    private final NodeHealth health;
+    private final Supplier<NodeHealth.Condition> condition;
     private final Judgement judgement;
     private final PeerReports peers;
     private final TlsKey key;
@@ -35,7 +36,7 @@ final class Diagnosis {
             NodeFacts facts,
             Roster roster,
             EvidenceReader evidence,
-            NodeHealth health,
+            Supplier<NodeHealth.Condition> condition,
             Judgement judgement,
             PeerReports peers,
             TlsKey key,
@@ -43,7 +44,7 @@ final class Diagnosis {
         this.facts = facts;
         this.roster = roster;
         this.evidence = evidence;
-        this.health = health;
+        this.condition = condition;
         this.judgement = judgement;
         this.peers = peers;
         this.key = key;
@@ -64,10 +65,10 @@ final class Diagnosis {
     }
 
     private Finding state() {
-        NodeHealth.Condition condition = health.condition();
-        return condition.takesEntries()
-                ? ok("state", "takes entries")
-                : finding(Finding.Level.LEVEL_ERROR, "state", condition.reason(), "hashmesh status");
+        NodeHealth.Condition now = condition.get();
+        return now.takesEntries()
+                ? ok("state", "takes entries, and answers what is known of hashes")
+                : finding(Finding.Level.LEVEL_ERROR, "state", now.reason(), "hashmesh status");
     }
 
     private Finding disk() {

@@ -292,7 +292,7 @@ public final class Edge implements AutoCloseable {
                         facts,
                         inside.roster(),
                         inside.evidence(),
-                        inside.health(),
+                        report::condition,
                         inside.judgement(),
                         peers,
                         key,

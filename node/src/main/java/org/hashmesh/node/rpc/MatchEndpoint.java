@@ -3,6 +3,7 @@ package org.hashmesh.node.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
@@ -61,8 +62,9 @@ final class MatchEndpoint extends MatchServiceGrpc.MatchServiceImplBase {
     }
 
     private MatchResponse respond(MatchRequest request) {
-        if (!matching.isReady()) {
-            throw FailureCode.NOT_READY.failure("the node is still reading its list; ask again in some seconds");
+        Optional<String> obstacle = matching.obstacle();
+        if (obstacle.isPresent()) {
+            throw FailureCode.NOT_READY.failure(obstacle.get());
         }
         try {
             return matching.answer(request);

@@ -134,17 +134,16 @@ final class ReportCalls {
         return status.addAllWarnings(judgement.warnings(clock.instant())).build();
     }
 
-    /** What it takes, unless that is all and it cannot match yet. */
-    private NodeHealth.Condition condition() {
+    /** Whether it takes entries; and if it does, whether it matches too. */
+    NodeHealth.Condition condition() {
         NodeHealth.Condition condition = health.condition();
-        if (!condition.takesEntries() || matching.isReady()) {
-            return condition;
-        }
-        return new NodeHealth.Condition(
-                NodeState.NODE_STATE_STARTING,
-                matching.failure()
-                        .map(why -> "answers no match, since its list cannot be read: " + why)
-                        .orElse("answers no match yet, since it is still reading its list"));
+        return condition.takesEntries()
+                ? matching.obstacle()
+                        .map(why -> new NodeHealth.Condition(
+                                matching.isDamaged() ? NodeState.NODE_STATE_DAMAGED : NodeState.NODE_STATE_STARTING,
+                                why))
+                        .orElse(condition)
+                : condition;
     }
 
     HeadsSummary digest() {

@@ -3,6 +3,7 @@ package org.hashmesh.node.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,9 @@ import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.tlsh.TlshHasher;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
+import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.MemoryKeyValues;
+import org.hashmesh.store.kv.StoreDamagedException;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.Listing;
@@ -314,6 +317,25 @@ class MatchingTest {
                     .hasSizeLessThan(Matching.MAX_NEAR)
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
+    }
+
+    @Test
+    void saysThatItsListCannotBeRead() {
+        KeyValues damaged = (KeyValues) Proxy.newProxyInstance(
+                KeyValues.class.getClassLoader(), new Class<?>[] {KeyValues.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("scan")) {
+                        throw new StoreDamagedException("cannot scan: a block has another checksum");
+                    }
+                    return method.invoke(store, arguments);
+                });
+        Matching matching = Matching.open(
+                damaged, ledger, list, (hash, log, index) -> {}, new SecureRandom(), InstantSource.fixed(NOW));
+        opened.add(matching);
+        Awaitility.await().until(matching::isDamaged);
+        assertThat(matching.isReady()).isFalse();
+        assertThat(matching.obstacle().orElseThrow())
+                .contains("the list cannot be read", "another checksum", "hashmesh store rebuild");
+        assertThat(open().obstacle()).isEmpty();
     }
 
     private Matching open() {
