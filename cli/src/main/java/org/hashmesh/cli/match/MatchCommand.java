@@ -60,20 +60,8 @@ public final class MatchCommand implements Callable<ExitCode> {
     @Mixin
     private HashOptions hashing = new HashOptions();
 
-    @Option(
-            names = "--max-distance",
-            paramLabel = "BITS",
-            description = "How many of the 256 bits of a PDQ hash may differ, 0 to 47 (default: 31)")
-    private @Nullable Integer maxDistance;
-
-    @Option(
-            names = "--max-tlsh-distance",
-            paramLabel = "N",
-            description = "How far two TLSH hashes may be apart, 0 to 300 (default: 30)")
-    private @Nullable Integer maxTlshDistance;
-
-    @Option(names = "--variants", description = "PDQ: also as if the picture were turned or mirrored")
-    private boolean variants;
+    @Mixin
+    private NearOptions near = new NearOptions();
 
     @Option(names = "--include-withdrawn", description = "Also listings of the very hash that are no longer in force")
     private boolean includeWithdrawn;
@@ -151,16 +139,8 @@ public final class MatchCommand implements Callable<ExitCode> {
     }
 
     private ExitCode ask(Iterator<Hash> which) throws CommandFailure {
-        MatchRequest.Builder options = MatchRequest.newBuilder()
-                .setIncludeWithdrawn(includeWithdrawn)
-                .setVariants(variants)
-                .setWithProofs(withProofs);
-        if (maxDistance != null) {
-            options.setMaxDistance(maxDistance);
-        }
-        if (maxTlshDistance != null) {
-            options.setMaxTlshDistance(maxTlshDistance);
-        }
+        MatchRequest.Builder options =
+                near.request().setIncludeWithdrawn(includeWithdrawn).setWithProofs(withProofs);
         Output.Growing<HashAnswer, MatchColumns.Row> list = shell.output().growing(MatchColumns.ALL);
         MatchMeter meter = new MatchMeter(shell, () -> 0);
         MatchRun<Hash> run = new MatchRun<>(options.build(), questions(which), some -> print(some, list, meter), meter);

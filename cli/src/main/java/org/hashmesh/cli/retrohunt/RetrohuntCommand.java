@@ -16,12 +16,14 @@ import org.hashmesh.cli.file.CsvCatalogue;
 import org.hashmesh.cli.file.FileFormatException;
 import org.hashmesh.cli.file.ParquetCatalogue;
 import org.hashmesh.cli.match.MatchRun;
+import org.hashmesh.cli.match.NearOptions;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.BadLines;
 import org.hashmesh.cli.transfer.Input;
 import org.hashmesh.v1.MatchRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,20 +70,8 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
                     + " is done")
     private @Nullable Path cursorFile;
 
-    @Option(
-            names = "--max-distance",
-            paramLabel = "BITS",
-            description = "How many of the 256 bits of a PDQ hash may differ, 0 to 47 (default: the node's)")
-    private @Nullable Integer maxDistance;
-
-    @Option(
-            names = "--max-tlsh-distance",
-            paramLabel = "N",
-            description = "How far two TLSH hashes may be apart, 0 to 300 (default: the node's)")
-    private @Nullable Integer maxTlshDistance;
-
-    @Option(names = "--variants", description = "PDQ: also as if the picture were turned or mirrored")
-    private boolean variants;
+    @Mixin
+    private NearOptions near = new NearOptions();
 
     @Option(
             names = "--rejects",
@@ -151,17 +141,7 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
     }
 
     private MatchRequest options(String after) {
-        MatchRequest.Builder options = MatchRequest.newBuilder()
-                .setVariants(variants)
-                .setRetrospective(true)
-                .setArrivedAfter(after);
-        if (maxDistance != null) {
-            options.setMaxDistance(maxDistance);
-        }
-        if (maxTlshDistance != null) {
-            options.setMaxTlshDistance(maxTlshDistance);
-        }
-        return options.build();
+        return near.request().setRetrospective(true).setArrivedAfter(after).build();
     }
 
     private ExitCode ended(MatchRun<Catalogue.Upload> run, long bad, String after, CursorFile place)
