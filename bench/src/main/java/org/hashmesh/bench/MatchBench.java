@@ -38,6 +38,9 @@ final class MatchBench {
     /** Entries of the list that no log has. */
     private static final int FRESH = 1_900_000_000;
 
+    /** Adds and withdrawals that are not counted: their code is compiled meanwhile. */
+    private static final int WARM_UP = 300;
+
     private static final long PAUSE_NANOS = 100_000;
 
     private final MatchArguments arguments;
@@ -140,7 +143,7 @@ final class MatchBench {
         AdminClient admin = node.client();
         try (MatchLoad load = new MatchLoad(admin, "pdq", perSecond)) {
             rest(1);
-            for (int i = FRESH; added.size() < arguments.changes(); i++) {
+            for (int i = FRESH; added.size() < WARM_UP + arguments.changes(); i++) {
                 NewEntry entry = BenchList.entry(i);
                 if (entry.getHash().getType().equals("pdq")) {
                     Hash near = near(entry.getHash());
@@ -162,7 +165,8 @@ final class MatchBench {
         report("withdrawal until it does not match", withdrawn);
     }
 
-    private void report(String name, List<Double> millis) {
+    private void report(String name, List<Double> all) {
+        List<Double> millis = all.subList(WARM_UP, all.size());
         results.add(name + ", p50", "ms", Results.quantile(millis, 0.5));
         results.add(name + ", p99", "ms", Results.quantile(millis, 0.99));
     }
