@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * do either, and may give out a value twice that is removed and added again while it runs.
  *
  * <p>It is made of segments that do not grow and a tail of up to 65,535 new values. A full tail is merged into the segments
- * by the executor, while searching and changing go on; segments grow in size eightfold, so there are few. 135 bytes a
- * value at a million, 129 at ten; while the largest segment is rewritten, up to twice as much.
+ * by the executor, while searching and changing go on; segments grow in size eightfold, so there are few. At most 135 bytes a
+ * value at a million, 130 at ten; while the largest segment is rewritten, up to twice as much.
  *
  * <p>How a search works, and what a distance costs: {@link PdqSearch}. Buckets read: 16 up to distance 15, 272 up to 31, 2,192
  * up to 47, 11,152 up to 63.

@@ -166,7 +166,8 @@ final class PdqSearch {
         return 12 + (Long.numberOfLeadingZeros(qualifying(xd, xa)) >> 4);
     }
 
-    private int distance(long va, long vb, long vc, long vd) {
+    /** In how many bits a value differs from the query. */
+    int distance(long va, long vb, long vc, long vd) {
         return Long.bitCount(va ^ a) + Long.bitCount(vb ^ b) + Long.bitCount(vc ^ c) + Long.bitCount(vd ^ d);
     }
 

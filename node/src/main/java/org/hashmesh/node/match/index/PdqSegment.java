@@ -2,12 +2,11 @@
 package org.hashmesh.node.match.index;
 
 import org.hashmesh.hash.pdq.PdqHash;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A set of PDQ values that never grows: the values in order, and for each band the places of the values by the band's
- * bits (a bucket). Read before a value: the bits of the next band, and then, beside the place, eight for the band after that; few values pass
- * both. 128 bytes a value, and 4 MB.
+ * A set of PDQ values that never grows: the values in order, those near many others in {@link Crowds}, and of the rest for each band the places by the
+ * band's bits (a bucket). Read before a value: the bits of the next band, and then, beside the place, eight for the band after that; few values pass
+ * both. 128 bytes a value, 68 in a crowd, and 4 MB.
  *
  * <p>Values can be marked as removed, by one writer; any number of threads search meanwhile.
  */
@@ -28,14 +27,14 @@ final class PdqSegment {
     private static final int MOST_TOUCHED = 8 * LINE;
     /** Entries that are scanned without looking whether there is still room to note them. */
     private static final int CHUNK = 256;
-    /** A power of two: as many places a search remembers to have passed already. */
-    private static final int SEEN = 8192;
 
     private final int size;
-    /** In buckets larger than this are values near each other: nobody can tell which of them pass. */
-    private final int crowd;
     /** Four longs for each value, ascending, no value twice. */
     private final long[] values;
+    /** Where the values with each key in the first band start, and the end of the last. */
+    private final int[] firsts;
+
+    private final Crowds crowds;
     /** For each band: where each key's bucket starts, and the end of the last. */
     private final int[][] starts;
     /** For each band and entry: the bits of the next band. */
@@ -45,14 +44,26 @@ final class PdqSegment {
 
     private final Tombstones removed;
 
-    PdqSegment(int size, long[] values, int[][] starts, char[][] followers, int[][] places) {
+    PdqSegment(int size, long[] values, Crowds crowds, int[][] starts, char[][] followers, int[][] places) {
         this.size = size;
-        this.crowd = 2 * LINE + 4 * (size / PdqSearch.KEYS);
         this.values = values;
+        this.crowds = crowds;
+        this.firsts = crowds.size() == 0 ? starts[0] : firsts(values, size);
         this.starts = starts;
         this.followers = followers;
         this.places = places;
         this.removed = new Tombstones(size);
+    }
+
+    private static int[] firsts(long[] values, int size) {
+        int[] firsts = new int[PdqSearch.KEYS + 1];
+        for (int place = 0; place < size; place++) {
+            firsts[PdqSearch.band(values[LONGS * place], 0) + 1]++;
+        }
+        for (int key = 0; key < PdqSearch.KEYS; key++) {
+            firsts[key + 1] += firsts[key];
+        }
+        return firsts;
     }
 
     /** What an entry says besides its next band: where its value is, and the folded bits of the band after the next. */
@@ -82,25 +93,20 @@ final class PdqSegment {
     /** The place of a value that has not been removed, or -1. */
     int find(PdqHash value) {
         int key = (int) (value.w3() >>> 48);
-        // In band 0 the entries are in the order of the values, hence of their next bands, which lie closer together.
-        int next = PdqSearch.band(value.w3(), 1);
-        int low = starts[0][key];
-        int high = starts[0][key + 1] - 1;
+        int low = firsts[key];
+        int high = firsts[key + 1] - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = followers[0][middle] - next;
-            if (order == 0) {
-                int at = LONGS * middle;
-                order = PdqHash.compare(
-                        values[at],
-                        values[at + 1],
-                        values[at + 2],
-                        values[at + 3],
-                        value.w3(),
-                        value.w2(),
-                        value.w1(),
-                        value.w0());
-            }
+            int at = LONGS * middle;
+            int order = PdqHash.compare(
+                    values[at],
+                    values[at + 1],
+                    values[at + 2],
+                    values[at + 3],
+                    value.w3(),
+                    value.w2(),
+                    value.w1(),
+                    value.w0());
             if (order == 0) {
                 return removed.isMarked(middle) ? -1 : middle;
             }
@@ -125,6 +131,7 @@ final class PdqSegment {
 
     /** Finds what is near, but not the query itself. */
     void search(PdqSearch search) {
+        crowds.search(search, removed);
         int bandsAtOnce = Math.min(PdqSearch.BANDS, PdqSearch.MOST_RANGES / search.probes);
         for (int band = 0; band < PdqSearch.BANDS && !search.capped(); band += bandsAtOnce) {
             searchBands(search, band, Math.min(PdqSearch.BANDS, band + bandsAtOnce));
@@ -173,7 +180,6 @@ final class PdqSegment {
         int[] hits = search.hits;
         int noted = 0;
         int firstNoted = first;
-        int[] seen = null;
         int range = 0;
         for (int band = first; band < end; band++) {
             char[] follower = followers[band];
@@ -181,28 +187,24 @@ final class PdqSegment {
             for (int probe = 0; probe < search.probes; probe++, range++) {
                 int limit = search.followerLimit(probe);
                 int to = search.to[range];
-                boolean crowded = to - search.from[range] > crowd;
                 for (int at = search.from[range]; at < to; ) {
                     int until = Math.min(to, at + CHUNK);
                     if (noted + until - at > PdqSearch.MOST_HITS) {
-                        seen = seen == null ? new int[SEEN] : seen;
                         search.hitsEnd[band] = noted;
-                        check(search, firstNoted, band, seen);
+                        check(search, firstNoted, band);
                         if (search.capped()) {
                             return;
                         }
                         firstNoted = band;
                         noted = 0;
                     }
-                    noted = crowded
-                            ? scanCrowd(follower, at, until, wanted, limit, hits, noted)
-                            : scan(follower, at, until, wanted, limit, hits, noted);
+                    noted = scan(follower, at, until, wanted, limit, hits, noted);
                     at = until;
                 }
             }
             search.hitsEnd[band] = noted;
         }
-        check(search, firstNoted, end - 1, seen);
+        check(search, firstNoted, end - 1);
     }
 
     /**
@@ -222,14 +224,14 @@ final class PdqSegment {
                     & (limit - Integer.bitCount(followers[at + 6] ^ wanted))
                     & (limit - Integer.bitCount(followers[at + 7] ^ wanted));
             if (all >= 0) {
-                n = scanCrowd(followers, at, Math.min(to, at + BLOCK), wanted, limit, hits, n);
+                n = scanEach(followers, at, Math.min(to, at + BLOCK), wanted, limit, hits, n);
             }
         }
         return n;
     }
 
     /** Does the same without branches. */
-    private static int scanCrowd(char[] followers, int from, int to, int wanted, int limit, int[] hits, int noted) {
+    private static int scanEach(char[] followers, int from, int to, int wanted, int limit, int[] hits, int noted) {
         int n = noted;
         for (int at = from; at < to; at++) {
             int left = limit - Integer.bitCount(followers[at] ^ wanted);
@@ -241,19 +243,14 @@ final class PdqSegment {
 
     /**
      * Gives out those of the noted entries that match. Each step goes through all of them, so that their cache misses overlap.
-     *
-     * @param seen null while there are few
      */
-    private void check(PdqSearch search, int first, int last, int @Nullable [] seen) {
+    private void check(PdqSearch search, int first, int last) {
         int from = 0;
         int count = 0;
         for (int band = first; band <= last; band++) {
             int to = search.hitsEnd[band];
             count = keepQualifying(search, band, from, to, count);
             from = to;
-        }
-        if (seen != null) {
-            count = keepNew(search.hits, count, seen);
         }
         giveOut(search, keepNear(search, count));
     }
@@ -270,20 +267,6 @@ final class PdqSegment {
             int found = place[hit & PLACE];
             hits[n] = (band << PLACE_BITS) | (found >>> 8);
             n += 1 + ((more + (hit >>> PLACE_BITS) - Integer.bitCount((found ^ wanted) & 0xff)) >> 31);
-        }
-        return n;
-    }
-
-    /** Drops most places that an earlier band has led to, so that their values are read once. It forgets some, but drops no other. */
-    private static int keepNew(int[] hits, int count, int[] seen) {
-        int n = 0;
-        for (int i = 0; i < count; i++) {
-            int hit = hits[i];
-            int mark = (hit & PLACE) + 1;
-            int slot = hit & (SEEN - 1);
-            hits[n] = hit;
-            n += seen[slot] == mark ? 0 : 1;
-            seen[slot] = mark;
         }
         return n;
     }
@@ -313,7 +296,8 @@ final class PdqSegment {
     }
 
     long memoryBytes() {
-        long bytes = 8L * values.length + removed.memoryBytes();
+        long bytes = 8L * values.length + removed.memoryBytes() + crowds.memoryBytes();
+        bytes += firsts == starts[0] ? 0 : 4L * firsts.length;
         for (int band = 0; band < PdqSearch.BANDS; band++) {
             bytes += 4L * starts[band].length + 2L * followers[band].length;
             bytes += 4L * places[band].length;

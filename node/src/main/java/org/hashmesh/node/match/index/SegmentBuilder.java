@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match.index;
 
+import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +14,12 @@ final class SegmentBuilder {
 
     private final int size;
     private final long[] values;
+    private final Crowds crowds;
+    /** The places of their values, which are not in the bands. */
+    private final BitSet crowded;
+    /** Values in the bands. */
+    private final int entries;
+
     private final int[][] starts = new int[PdqSearch.BANDS][];
     private final char[][] followers = new char[PdqSearch.BANDS][];
     private final int[][] places = new int[PdqSearch.BANDS][];
@@ -22,6 +29,9 @@ final class SegmentBuilder {
     private SegmentBuilder(long[] values, int size) {
         this.values = values;
         this.size = size;
+        this.crowds = CrowdFinder.find(values, size);
+        this.crowded = crowds.crowded();
+        this.entries = size - crowds.size();
     }
 
     /**
@@ -59,7 +69,7 @@ final class SegmentBuilder {
                 throw new IllegalStateException("band " + band + " was not built, see the helper's own failure");
             }
         }
-        return new PdqSegment(size, values, starts, followers, places);
+        return new PdqSegment(size, values, crowds, starts, followers, places);
     }
 
     private void bands() {
@@ -75,7 +85,7 @@ final class SegmentBuilder {
     private void build(int band) {
         int[] start = new int[PdqSearch.KEYS + 1];
         int word = band >> 2;
-        for (int id = 0; id < size; id++) {
+        for (int id = nextId(0); id < size; id = nextId(id + 1)) {
             start[PdqSearch.band(values[4 * id + word], band) + 1]++;
         }
         for (int key = 0; key < PdqSearch.KEYS; key++) {
@@ -89,13 +99,19 @@ final class SegmentBuilder {
         }
     }
 
+    /** The first place from here on whose value is in no crowd. */
+    private int nextId(int id) {
+        return crowded.isEmpty() ? id : crowded.nextClearBit(id);
+    }
+
     private void place0() {
-        char[] follower = new char[size + PdqSegment.SPARE];
-        int[] place = new int[size];
-        for (int id = 0; id < size; id++) {
+        char[] follower = new char[entries + PdqSegment.SPARE];
+        int[] place = new int[entries];
+        int at = 0;
+        for (int id = nextId(0); id < size; id = nextId(id + 1)) {
             long word = values[4 * id];
-            follower[id] = (char) PdqSearch.band(word, 1);
-            place[id] = PdqSegment.place(id, PdqSearch.folded(PdqSearch.band(word, 2)));
+            follower[at] = (char) PdqSearch.band(word, 1);
+            place[at++] = PdqSegment.place(id, PdqSearch.folded(PdqSearch.band(word, 2)));
         }
         followers[0] = follower;
         places[0] = place;
@@ -106,15 +122,15 @@ final class SegmentBuilder {
      * each run, which fits into the cache. Straight into 65,536 buckets nearly each write would miss the cache.
      */
     private void place(int band, int[] start) {
-        long[] entries = byUpperHalf(band, start);
-        char[] follower = new char[size + PdqSegment.SPARE];
-        int[] place = new int[size];
+        long[] sorted = byUpperHalf(band, start);
+        char[] follower = new char[entries + PdqSegment.SPARE];
+        int[] place = new int[entries];
         int[] free = new int[HALF];
         for (int upper = 0; upper < HALF; upper++) {
             System.arraycopy(start, upper * HALF, free, 0, HALF);
             int end = start[(upper + 1) * HALF];
             for (int i = start[upper * HALF]; i < end; i++) {
-                long entry = entries[i];
+                long entry = sorted[i];
                 int at = free[(int) (entry >>> 48)]++;
                 follower[at] = (char) (entry >>> 32);
                 place[at] = (int) entry;
@@ -126,7 +142,7 @@ final class SegmentBuilder {
 
     /** For each entry the key's lower half, the bits of the next band, and {@link PdqSegment#place}: 8, 16 and 32 bits. */
     private long[] byUpperHalf(int band, int[] start) {
-        long[] entries = new long[size];
+        long[] sorted = new long[entries];
         int[] free = new int[HALF];
         for (int upper = 0; upper < HALF; upper++) {
             free[upper] = start[upper * HALF];
@@ -136,14 +152,14 @@ final class SegmentBuilder {
         int word = band >> 2;
         int nextWord = next >> 2;
         int thirdWord = third >> 2;
-        for (int id = 0; id < size; id++) {
+        for (int id = nextId(0); id < size; id = nextId(id + 1)) {
             int key = PdqSearch.band(values[4 * id + word], band);
             long bits = PdqSearch.band(values[4 * id + nextWord], next);
             int folded = PdqSearch.folded(PdqSearch.band(values[4 * id + thirdWord], third));
-            entries[free[key >> 8]++] = ((long) (key & (HALF - 1)) << 48)
+            sorted[free[key >> 8]++] = ((long) (key & (HALF - 1)) << 48)
                     | (bits << 32)
                     | Integer.toUnsignedLong(PdqSegment.place(id, folded));
         }
-        return entries;
+        return sorted;
     }
 }
