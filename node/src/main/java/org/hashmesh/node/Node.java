@@ -107,7 +107,6 @@ public final class Node implements AutoCloseable {
         PeerName self = new PeerName(config.member(), config.node());
         Origin origin = Origin.of(config.forum(), config.member(), config.node(), config.collection(), EPOCH);
         Optional<LogSigner> signer = signer(config, origin);
-        Judgement judgement = Judgement.open(config.directories().home(), config.member());
         // The lock first: who has it may open the database.
         SignLock lock = SignLock.open(config.directories().signLock());
         Membership membership = membership(config, lock, random, clock);
@@ -118,6 +117,7 @@ public final class Node implements AutoCloseable {
                 (evidence, confirmed) ->
                         new RosterEffect(roster, new LogEnds(roster, evidence::isFrozen, confirmed::of)));
         try {
+            Judgement judgement = Judgement.open(config.directories().home(), config.member(), storage.ledger());
             LogEnds ends = new LogEnds(roster, storage.evidence()::isFrozen, storage.confirmed()::of);
             NodeHealth health = new NodeHealth();
             RefusedValues refused = new RefusedValues();

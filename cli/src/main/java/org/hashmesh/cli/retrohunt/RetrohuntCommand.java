@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
                     + " with each match. Other columns are left alone. A row has one hash; in Parquet it may be bytes.",
             "With --cursor-file it first hunts through the whole list, and from then on only for what arrived at this"
                     + " node since the hunt before began: entries that came, whenever they were signed, and entries that"
-                    + " count again. What comes during a hunt may be told of twice, and nothing is left out. One file"
+                    + " count again, also those that a defence of this node had set aside (defence list) and that were"
+                    + " released since. What comes during a hunt may be told of twice, and nothing is left out. One file"
                     + " for each catalogue. It is about the same uploads: ask about new ones as they come (match).",
             "A row that cannot be asked about is reported with its number, and the rest goes on."
         })

@@ -32,7 +32,10 @@ public final class Defences {
     private final Quarantine quarantine;
     private final WarningLists warningLists;
 
-    private Defences(Path home, MemberName self, Supplier<PolicySettings> settings) {
+    private final SampledSources sampled;
+    private final Releases releases;
+
+    private Defences(Path home, MemberName self, Supplier<PolicySettings> settings, Releases releases) {
         Path directory = home.resolve("defence");
         this.self = self;
         this.settings = settings;
@@ -41,6 +44,8 @@ public final class Defences {
         this.floods = Floods.open(directory);
         this.quarantine = Quarantine.open(directory);
         this.warningLists = WarningLists.open(home);
+        this.sampled = SampledSources.open(directory);
+        this.releases = releases;
     }
 
     /**
@@ -48,10 +53,11 @@ public final class Defences {
      *
      * @param self whose node: its own listings are not held, sampled or warned of
      * @param settings those of the policy in use, asked each time
+     * @param releases where it is noted what counts again
      * @throws org.hashmesh.node.toml.ConfigurationException when a file in {@code defence/} is broken
      */
-    public static Defences open(Path home, MemberName self, Supplier<PolicySettings> settings) {
-        return new Defences(home, self, settings);
+    public static Defences open(Path home, MemberName self, Supplier<PolicySettings> settings, Releases releases) {
+        return new Defences(home, self, settings, releases);
     }
 
     /**
@@ -180,12 +186,55 @@ public final class Defences {
         }
     }
 
+    /** Takes back what people decided; what it was, if it was. What counts again is noted, here and in the next two. */
+    public Optional<Suppressions.Suppression> unsuppress(String id, Instant now) {
+        return suppressions.all(now).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .flatMap(one -> releases.release(one.release(), () -> suppressions.remove(id, now)));
+    }
+
+    /** Counts a flood's entries from now on; what it was, if it was. */
+    public Optional<Floods.Hold> releaseFlood(String id) {
+        int distance = settings.get().defence().floodDistance();
+        return floods.all().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .flatMap(one -> releases.release(new Release.OfFlood(one, distance), () -> floods.release(id)));
+    }
+
+    /** Counts a hash that matches much, and leaves it alone for a month; what it was, if it was. */
+    public Optional<Quarantine.Case> releaseHash(String id, Instant now) {
+        return quarantine.all(now).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .flatMap(one -> releases.release(new Release.OfHash(one.hash()), () -> quarantine.release(id, now)));
+    }
+
     /** Reads changed files, writes changed state, forgets what is over. To be called every few seconds, by one thread. */
     public void follow(Instant now) {
         warningLists.follow();
-        quarantine.save(now);
         floods.save();
         canaries.save();
+        noteWhatCountsAgain(now);
+        quarantine.save(now);
+    }
+
+    /** First the note, then it is forgotten: a crash between makes it twice. */
+    private void noteWhatCountsAgain(Instant now) {
+        List<PolicySettings.Source> sources = settings.get().sources();
+        List<Suppressions.Suppression> over = suppressions.over(now);
+        List<Release> again = new ArrayList<>(quarantine.over(now));
+        over.forEach(one -> again.add(one.release()));
+        again.addAll(sampled.raised(sources));
+        releases.released(again);
+        sampled.take(sources);
+        suppressions.forget(over);
+    }
+
+    /** Where what counts again is noted. */
+    public Releases releases() {
+        return releases;
     }
 
     /** Decisions of this member's own people. */

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hashmesh.crypto.log.LogId;
+import org.hashmesh.crypto.log.MalformedNameException;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
+import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.pdq.PdqHash;
@@ -44,7 +46,41 @@ public final class Floods {
      * @param since when that was signed
      * @param count near-duplicates so far
      */
-    public record Hold(String id, MemberName author, HashValue middle, Place from, Instant since, int count) {}
+    public record Hold(String id, MemberName author, HashValue middle, Place from, Instant since, int count) {
+        /** Whether a listing of this hash is part of it. */
+        boolean covers(HashValue listed, Listing listing, int distance) {
+            return listing.origin().member().equals(author)
+                    && listed.kind() == HashKind.PDQ
+                    && pdq(middle).distance(pdq(listed)) <= distance
+                    && (listing.log().equals(from.log())
+                            ? listing.index().compareTo(from.index()) >= 0
+                            : !listing.signedAt().isBefore(since));
+        }
+
+        /** Everything but the id, which the rest gives. */
+        List<String> words() {
+            return List.of(
+                    author.value(),
+                    middle.text(),
+                    from.log().value().hex(),
+                    Long.toString(from.index().value()),
+                    Long.toString(since.getEpochSecond()),
+                    Integer.toString(count));
+        }
+
+        /** Reads {@link #words}. */
+        static Hold read(List<String> words) throws MalformedNameException, FieldException {
+            MemberName author = MemberName.parse(words.get(0));
+            HashValue middle = HashValue.parse(HashKind.PDQ.label(), words.get(1));
+            return new Hold(
+                    Floods.id(author, middle),
+                    author,
+                    middle,
+                    new Place(new LogId(Digest.parseHex(words.get(2))), new EntryIndex(Long.parseLong(words.get(3)))),
+                    Instant.ofEpochSecond(Long.parseLong(words.get(4))),
+                    Integer.parseInt(words.get(5)));
+        }
+    }
 
     private final StateFile file;
     private final Map<MemberName, NearClusters> clusters = new HashMap<>();
@@ -60,7 +96,7 @@ public final class Floods {
                 directory.resolve("held-floods.tsv"),
                 "author, pdq in the middle, from log, index, since (seconds), count",
                 COLUMNS));
-        all.use(all.file.read(Floods::read));
+        all.use(all.file.read(Hold::read));
         return all;
     }
 
@@ -116,18 +152,11 @@ public final class Floods {
         if (listed.kind() != HashKind.PDQ) {
             return Optional.empty();
         }
-        PdqHash pdq = pdq(listed);
         return holds.getOrDefault(listing.origin().member(), List.of()).stream()
-                .filter(hold -> pdq(hold.middle).distance(pdq) <= settings.floodDistance() && isLater(listing, hold))
+                .filter(hold -> hold.covers(listed, listing, settings.floodDistance()))
                 .findFirst()
                 .map(hold -> "held: " + hold.author + " added " + hold.count
                         + " hashes around one picture; to count them: hashmesh defence release " + hold.id);
-    }
-
-    private static boolean isLater(Listing listing, Hold hold) {
-        return listing.log().equals(hold.from.log())
-                ? listing.index().compareTo(hold.from.index()) >= 0
-                : !listing.signedAt().isBefore(hold.since);
     }
 
     /** All floods that are held, oldest first. */
@@ -139,7 +168,7 @@ public final class Floods {
     }
 
     /** Its entries count from now on; what it was, if it was. */
-    public synchronized Optional<Hold> release(String id) {
+    synchronized Optional<Hold> release(String id) {
         Optional<Hold> found = all().stream().filter(hold -> hold.id.equals(id)).findFirst();
         found.ifPresent(hold -> {
             replace(hold, Optional.empty());
@@ -152,7 +181,7 @@ public final class Floods {
     /** Writes what changed. A crash before it loses the floods of the last seconds. */
     synchronized void save() {
         if (unsaved) {
-            file.write(all().stream().map(Floods::row).toList());
+            file.write(all().stream().map(Hold::words).toList());
             unsaved = false;
         }
     }
@@ -192,27 +221,5 @@ public final class Floods {
 
     private static String id(MemberName author, HashValue middle) {
         return Ids.of("flood " + author.value(), middle);
-    }
-
-    private static List<String> row(Hold hold) {
-        return List.of(
-                hold.author.value(),
-                hold.middle.text(),
-                hold.from.log().value().hex(),
-                Long.toString(hold.from.index().value()),
-                Long.toString(hold.since.getEpochSecond()),
-                Integer.toString(hold.count));
-    }
-
-    private static Hold read(List<String> row) throws Exception {
-        MemberName author = MemberName.parse(row.get(0));
-        HashValue middle = HashValue.parse(HashKind.PDQ.label(), row.get(1));
-        return new Hold(
-                id(author, middle),
-                author,
-                middle,
-                new Place(new LogId(Digest.parseHex(row.get(2))), new EntryIndex(Long.parseLong(row.get(3)))),
-                Instant.ofEpochSecond(Long.parseLong(row.get(4))),
-                Integer.parseInt(row.get(5)));
     }
 }

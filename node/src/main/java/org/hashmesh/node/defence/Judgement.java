@@ -11,6 +11,8 @@ import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.node.policy.Policies;
 import org.hashmesh.node.policy.Policy;
 import org.hashmesh.node.policy.RecentMatches;
+import org.hashmesh.store.kv.StoreFailedException;
+import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.v1.HashAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +30,13 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
     /**
      * Of the node in this home.
      *
+     * @param ledger in whose journal it is noted what counts again
      * @throws org.hashmesh.node.toml.ConfigurationException when its policy or a file of its defences is broken
      */
-    public static Judgement open(Path home, MemberName self) {
+    public static Judgement open(Path home, MemberName self, Ledger ledger) {
         Policies policies = Policies.open(home, self);
-        return new Judgement(
-                policies, Defences.open(home, self, () -> policies.current().settings()), new RecentMatches());
+        Defences defences = Defences.open(home, self, () -> policies.current().settings(), new Releases(ledger));
+        return new Judgement(policies, defences, new RecentMatches());
     }
 
     /** Completes an answer that has everything but the verdict, and keeps it if it has a match. */
@@ -54,7 +57,7 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
         policies.follow();
         try {
             defences.follow(now);
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | StoreFailedException e) {
             LOG.warn("what the defences hold back is not on disk yet: {}", e.getMessage());
         }
     }

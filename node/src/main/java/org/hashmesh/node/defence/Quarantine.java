@@ -148,8 +148,16 @@ public final class Quarantine {
                 .toList();
     }
 
+    /** Those that have counted again since their term was over. */
+    List<Release> over(Instant at) {
+        return cases.values().stream()
+                .filter(one -> !one.released && one.isOver(at))
+                .<Release>map(one -> new Release.OfHash(one.hash))
+                .toList();
+    }
+
     /** It counts again, and is left alone for a month; what it was, if it was. */
-    public Optional<Case> release(String id, Instant at) {
+    Optional<Case> release(String id, Instant at) {
         Optional<Case> found = cases.values().stream()
                 .filter(one -> one.id.equals(id) && !one.released)
                 .findFirst();

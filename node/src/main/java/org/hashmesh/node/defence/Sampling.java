@@ -24,7 +24,10 @@ final class Sampling {
 
     /** Why a listing of this hash at this distance does not count, if it does not. */
     static Optional<String> words(List<Source> sources, HashValue listed, int distance, Listing listing) {
-        Optional<Source> source = of(sources, listing);
+        Optional<Source> source = of(
+                sources,
+                listing.origin().member().value(),
+                listing.origin().collection().value());
         if (source.isEmpty()) {
             return Optional.empty();
         }
@@ -44,12 +47,11 @@ final class Sampling {
     }
 
     /** The line about this collection goes before the one about its member. */
-    private static Optional<Source> of(List<Source> sources, Listing listing) {
+    static Optional<Source> of(List<Source> sources, String member, String collection) {
         Optional<Source> found = Optional.empty();
-        String member = listing.origin().member().value();
         for (Source source : sources) {
             if (source.member().equals(member)) {
-                if (source.collection().equals(listing.origin().collection().value())) {
+                if (source.collection().equals(collection)) {
                     return Optional.of(source);
                 }
                 if (source.collection().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
@@ -48,6 +49,11 @@ public final class Suppressions {
             return until.filter(end -> !now.isBefore(end)).isPresent();
         }
 
+        /** What counts again without it. */
+        Release release() {
+            return hash.<Release>map(Release.OfHash::new).orElseGet(() -> new Release.OfEntry(entry.orElseThrow()));
+        }
+
         String words() {
             return "suppressed: by " + by + until.map(end -> " until " + end).orElse("") + ": " + reason;
         }
@@ -84,11 +90,25 @@ public final class Suppressions {
 
     /** All that are not over, oldest first. */
     public List<Suppression> all(Instant now) {
-        List<Suppression> all = new ArrayList<>();
-        byHash.values().stream().filter(one -> !one.isOver(now)).forEach(all::add);
-        byEntry.values().stream().filter(one -> !one.isOver(now)).forEach(all::add);
-        all.sort(Comparator.comparing(Suppression::at).thenComparing(Suppression::id));
-        return all;
+        return all().filter(one -> !one.isOver(now))
+                .sorted(Comparator.comparing(Suppression::at).thenComparing(Suppression::id))
+                .toList();
+    }
+
+    private Stream<Suppression> all() {
+        return Stream.concat(byHash.values().stream(), byEntry.values().stream());
+    }
+
+    /** Those whose time is over, and that nobody forgot yet. */
+    List<Suppression> over(Instant now) {
+        return all().filter(one -> one.isOver(now)).toList();
+    }
+
+    /** Drops what is over. */
+    synchronized void forget(List<Suppression> over) {
+        if (!over.isEmpty()) {
+            save(all().filter(one -> !over.contains(one)).toList());
+        }
     }
 
     /** From now on the hash does not count, whoever lists it. */
@@ -104,7 +124,7 @@ public final class Suppressions {
     }
 
     private synchronized Suppression add(Suppression one) {
-        List<Suppression> next = new ArrayList<>(all(one.at));
+        List<Suppression> next = new ArrayList<>(all().toList());
         next.removeIf(other -> other.id.equals(one.id));
         if (next.size() >= MAX) {
             throw new IllegalArgumentException(MAX + " suppressions stand already: take some back");
@@ -115,10 +135,11 @@ public final class Suppressions {
     }
 
     /** Takes it back; what it was, if it was. */
-    public synchronized Optional<Suppression> remove(String id, Instant now) {
-        List<Suppression> next = new ArrayList<>(all(now));
-        Optional<Suppression> found =
-                next.stream().filter(one -> one.id.equals(id)).findFirst();
+    synchronized Optional<Suppression> remove(String id, Instant now) {
+        List<Suppression> next = new ArrayList<>(all().toList());
+        Optional<Suppression> found = next.stream()
+                .filter(one -> one.id.equals(id) && !one.isOver(now))
+                .findFirst();
         if (found.isPresent()) {
             next.remove(found.get());
             save(next);

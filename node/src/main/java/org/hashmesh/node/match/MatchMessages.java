@@ -118,8 +118,9 @@ public final class MatchMessages {
             }
         }
         requireBearable(queries, options);
+        // The place first: what was released or was over before it counts at the moment that comes after.
+        ChangeCursor known = judgement.defences().releases().upTo(matching.known());
         Instant now = clock.instant();
-        ChangeCursor known = matching.known();
         Predicate<Listing> arrived = all ? listing -> true : arrivals.after(request.getArrivedAfter());
         List<MatchAnswer> answers =
                 all ? matching.answer(queries, options, now) : matching.answerArrived(queries, options, arrived, now);

@@ -4,6 +4,7 @@ package org.hashmesh.node.match;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.hashmesh.node.defence.Released;
 import org.hashmesh.store.journal.Arrivals;
 import org.hashmesh.store.journal.ChangeCursor;
 import org.hashmesh.store.journal.ChangeJournal;
@@ -20,12 +21,19 @@ final class RecentArrivals {
 
     private final ChangeJournal journal;
     private final Logs logs;
-    private final Map<ChangeCursor, Arrivals> kept = new LinkedHashMap<>(MOST, 0.75f, true) {
+    private final Map<ChangeCursor, Since> kept = new LinkedHashMap<>(MOST, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ChangeCursor, Arrivals> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ChangeCursor, Since> eldest) {
             return size() > MOST;
         }
     };
+
+    /** What came after a place, and what counts again since. */
+    private record Since(Arrivals arrivals, Released released) {
+        boolean has(Listing listing) {
+            return arrivals.has(listing.log(), listing.index()) || released.covers(listing);
+        }
+    }
 
     RecentArrivals(ChangeJournal journal, Logs logs) {
         this.journal = journal;
@@ -33,17 +41,22 @@ final class RecentArrivals {
     }
 
     /**
-     * Tells which listings arrived after it, as of now.
+     * Tells which listings arrived after it, or count again since, as of now.
      *
      * @throws CursorException when this journal cannot go on from it
      */
     Predicate<Listing> after(String cursor) throws CursorException {
         ChangeCursor place = journal.find(cursor);
-        Arrivals arrivals;
+        Since since;
         synchronized (kept) {
-            arrivals = kept.computeIfAbsent(place, after -> new Arrivals(journal, logs, after));
+            since = kept.computeIfAbsent(place, this::since);
         }
-        arrivals.follow();
-        return listing -> arrivals.has(listing.log(), listing.index());
+        since.arrivals.follow();
+        return since::has;
+    }
+
+    private Since since(ChangeCursor place) {
+        Released released = new Released();
+        return new Since(new Arrivals(journal, logs, place, released::add), released);
     }
 }

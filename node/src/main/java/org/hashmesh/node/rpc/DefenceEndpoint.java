@@ -81,11 +81,10 @@ final class DefenceEndpoint extends DefenceServiceGrpc.DefenceServiceImplBase {
     public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> answer) {
         String id = request.getId();
         Instant now = clock.instant();
-        Optional<Defence> released = defences.suppressions()
-                .remove(id, now)
+        Optional<Defence> released = defences.unsuppress(id, now)
                 .map(one -> DefenceMessages.of(one, names))
-                .or(() -> defences.floods().release(id).map(one -> DefenceMessages.of(one, names)))
-                .or(() -> defences.quarantine().release(id, now).map(DefenceMessages::of))
+                .or(() -> defences.releaseFlood(id).map(one -> DefenceMessages.of(one, names)))
+                .or(() -> defences.releaseHash(id, now).map(DefenceMessages::of))
                 .or(() -> defences.canaries().remove(id).map(DefenceMessages::of));
         reply(
                 answer,

@@ -14,6 +14,8 @@ import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.node.policy.PolicySettings;
 import org.hashmesh.node.toml.ConfigurationException;
+import org.hashmesh.store.kv.MemoryKeyValues;
+import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.Listing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class DefencesTest {
 
     @BeforeEach
     void open() {
-        defences = Defences.open(home, Sample.SELF, () -> settings);
+        defences = Defences.open(home, Sample.SELF, () -> settings, new Releases(Ledger.open(new MemoryKeyValues())));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LeafBlock;
 import org.hashmesh.crypto.log.LogId;
@@ -22,22 +23,29 @@ import org.hashmesh.v1.EntryReference;
 /**
  * Which entries arrived here after a place in the journal: those that came, and those whose effect the forum or evidence
  * has changed since, so that they may count again. Takes a range for each run of entries, however many there are; reads entries
- * only where an effect changed. For many threads.
+ * only where an effect changed. What this node released is handed on: which entries those are, only who held them back knows. For
+ * many threads.
  */
 public final class Arrivals {
     private final ChangeJournal journal;
     private final Logs logs;
+    private final Consumer<String> released;
 
     /** First entry to one more than the last, apart from each other. Guarded by this, as is the place. */
     private final Map<LogId, NavigableMap<Long, Long>> ranges = new HashMap<>();
 
     private ChangeCursor at;
 
-    /** Those after the place; none before {@link #follow}. */
-    public Arrivals(ChangeJournal journal, Logs logs, ChangeCursor after) {
+    /**
+     * Those after the place; none before {@link #follow}.
+     *
+     * @param released takes the words of each release: see {@link ChangeRecord#released}
+     */
+    public Arrivals(ChangeJournal journal, Logs logs, ChangeCursor after, Consumer<String> released) {
         this.journal = journal;
         this.logs = logs;
         this.at = after;
+        this.released = released;
     }
 
     /** Takes in what the journal has by now: a lookup a commit since the last time. */
@@ -45,8 +53,12 @@ public final class Arrivals {
         for (Optional<ChangeJournal.Step> step = journal.at(at); step.isPresent(); step = journal.at(at)) {
             ChangeRecord record = step.get().record();
             long from = record.from() + at.offset();
-            // A log that is not here any more lists nothing; what comes of it anew stands further on.
-            logs.find(record.log()).filter(log -> !log.isPurged()).ifPresent(log -> take(record, log, from));
+            if (record.kind() == ChangeRecord.Kind.RELEASED) {
+                released.accept(record.text());
+            } else {
+                // A log that is not here any more lists nothing; what comes of it anew stands further on.
+                logs.find(record.log()).filter(log -> !log.isPurged()).ifPresent(log -> take(record, log, from));
+            }
             at = step.get().next();
         }
     }
@@ -68,7 +80,7 @@ public final class Arrivals {
                 add(log.id(), from, record.to());
                 withdrawals(log, from, record.to());
             }
-            case DROPPED -> {}
+            case DROPPED, RELEASED -> {}
         }
     }
 

@@ -21,9 +21,11 @@ import org.hashmesh.store.log.StoreKeys;
  * @param log the log's number here
  * @param from the first entry
  * @param to one more than the last
- * @param origin the log's, where it stands: with its first entries, and when it is dropped
+ * @param text the log's origin, with its first entries and when it is dropped; what was released; else nothing
  */
-public record ChangeRecord(Kind kind, LogNumber log, long from, long to, String origin) {
+public record ChangeRecord(Kind kind, LogNumber log, long from, long to, String text) {
+    private static final LogNumber NO_LOG = new LogNumber(0);
+
     private static final int FIXED_BYTES = 1 + StoreKeys.NUMBER_BYTES + 2 * StoreKeys.INDEX_BYTES;
 
     /** What happened. */
@@ -33,7 +35,9 @@ public record ChangeRecord(Kind kind, LogNumber log, long from, long to, String 
         /** The forum, or evidence, gave or took the effect of these entries, or of those that they name. */
         EFFECT(2),
         /** The log is let go of, or purged: nothing of it is listed any more. */
-        DROPPED(3);
+        DROPPED(3),
+        /** What this node itself had not counted, of any log, counts here from now on. Nobody else's business. */
+        RELEASED(4);
 
         private final byte onDisk;
 
@@ -63,23 +67,28 @@ public record ChangeRecord(Kind kind, LogNumber log, long from, long to, String 
         return new ChangeRecord(Kind.DROPPED, log.number(), 0, 0, log.origin().text());
     }
 
+    /** That what these words describe counts here again; they mean something to whoever held it back. */
+    public static ChangeRecord released(String what) {
+        return new ChangeRecord(Kind.RELEASED, NO_LOG, 0, 0, what);
+    }
+
     /** The origin of a log that is dropped. */
     Origin parsedOrigin() {
         try {
-            return Origin.parse(origin);
+            return Origin.parse(text);
         } catch (MalformedNameException e) {
-            throw new StoreDamagedException("the journal of changes names a log that is none: " + origin, e);
+            throw new StoreDamagedException("the journal of changes names a log that is none: " + text, e);
         }
     }
 
-    /** Kind (1), log (4), from and to (5 each), then the origin as text. */
+    /** Kind (1), log (4), from and to (5 each), then the text. */
     byte[] encode() {
-        byte[] text = origin.getBytes(StandardCharsets.UTF_8);
+        byte[] words = text.getBytes(StandardCharsets.UTF_8);
         byte[] numbers = StoreKeys.entry(log, new EntryIndex(from)).plusU40(to).bytes(0, FIXED_BYTES - 1);
-        return ByteBuffer.allocate(FIXED_BYTES + text.length)
+        return ByteBuffer.allocate(FIXED_BYTES + words.length)
                 .put(kind.onDisk)
                 .put(numbers)
-                .put(text)
+                .put(words)
                 .array();
     }
 

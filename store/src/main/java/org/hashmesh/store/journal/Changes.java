@@ -92,6 +92,10 @@ public final class Changes {
             changes.add(ListChange.dropped(record.parsedOrigin()));
             return record.to() - from;
         }
+        if (record.kind() == ChangeRecord.Kind.RELEASED) {
+            // The list is as it was.
+            return 0;
+        }
         Optional<LogReader> log = logs.find(record.log());
         if (log.isEmpty() || log.get().isPurged()) {
             return record.to() - from;

@@ -29,7 +29,7 @@ import org.hashmesh.store.log.Logs;
 /**
  * Writes into the journal when the forum, or evidence, changes what entries count: no commit says so. It remembers what it
  * wrote last, so whatever changed while nobody looked, over a crash too, is found when it looks the next time. Entries
- * that come later are told with their effect when they come.
+ * that come later are told with their effect when they come. What the node itself counts again, it is told.
  */
 public final class EffectChanges {
     private static final Key STANDING = Key.of("standing/".getBytes(StandardCharsets.UTF_8));
@@ -120,6 +120,23 @@ public final class EffectChanges {
             Map<LogId, Standing> changed = new HashMap<>();
             logs.find(log).ifPresent(found -> compare(found, word, batch, records, changed));
             commit(batch, records, changed);
+        }
+    }
+
+    /**
+     * Notes that this node counts again what it had held back itself: see {@link ChangeRecord#released}. When it returns, that
+     * survives a power cut.
+     *
+     * @throws org.hashmesh.store.kv.StoreFailedException when the disk refuses: not known whether it was noted
+     */
+    public void released(List<String> what) {
+        synchronized (ledger) {
+            Batch batch = new Batch();
+            ChangeCursor changes =
+                    journal.put(batch, what.stream().map(ChangeRecord::released).toList());
+            // A crash before: not noted, and the caller has released nothing yet. After: noted, perhaps for nothing.
+            store.commit(batch, Durability.SYNCED);
+            journal.show(changes);
         }
     }
 

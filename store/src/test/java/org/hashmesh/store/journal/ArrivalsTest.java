@@ -3,12 +3,15 @@ package org.hashmesh.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.ledger.TestLog;
+import org.hashmesh.store.list.HashList;
 import org.junit.jupiter.api.Test;
 
 /** What has arrived after a place; {@link FollowingTest} adds that nothing is missing. */
@@ -19,6 +22,7 @@ class ArrivalsTest {
     private final TestLog acme = new TestLog("acme.example/eu1");
     private final TestLog acmeToo = new TestLog("acme.example/us1");
     private final TestLog bolt = new TestLog("bolt.example/eu1");
+    private final List<String> released = new ArrayList<>();
 
     @Test
     void whatCameAfterwardsArrivedAndNothingElse() {
@@ -39,7 +43,7 @@ class ArrivalsTest {
     void aCursorInTheMidstOfACommitHasTheRestOfIt() {
         acme.commit(ledger, acme.addMany(0, 3));
         Arrivals arrivals = new Arrivals(
-                ledger.journal(), ledger.logs(), ledger.journal().start().plus(2));
+                ledger.journal(), ledger.logs(), ledger.journal().start().plus(2), released::add);
         arrivals.follow();
         assertThat(of(arrivals, acme)).containsExactly(2L);
     }
@@ -81,9 +85,27 @@ class ArrivalsTest {
         assertThat(of(arrivals, acme)).containsExactly(0L, 1L, 2L);
     }
 
+    @Test
+    void whatTheNodeReleasedIsHandedOnAfterAPowerCutTooAndIsNoChangeOfTheList() throws Exception {
+        acme.commit(ledger, acme.addMany(0, 3));
+        ledger.effects().released(List.of("before"));
+        ChangeCursor here = ledger.journal().end();
+        ledger.effects().released(List.of("one", "two"));
+        Ledger again = Ledger.open(store.afterPowerCut());
+        Arrivals arrivals =
+                new Arrivals(again.journal(), again.logs(), again.journal().find(here.text()), released::add);
+        arrivals.follow();
+        assertThat(released).containsExactly("one", "two");
+        assertThat(of(arrivals, acme)).isEmpty();
+        assertThat(again.journal().verify(again.logs())).isEmpty();
+        Changes changes = new Changes(again.journal(), again.logs(), new HashList(store, again.logs()));
+        assertThat(changes.next(here, listing -> true, Instant.EPOCH))
+                .isEqualTo(new Changes.Part(List.of(), again.journal().end()));
+    }
+
     private Arrivals now() {
         Arrivals arrivals =
-                new Arrivals(ledger.journal(), ledger.logs(), ledger.journal().end());
+                new Arrivals(ledger.journal(), ledger.logs(), ledger.journal().end(), released::add);
         arrivals.follow();
         return arrivals;
     }

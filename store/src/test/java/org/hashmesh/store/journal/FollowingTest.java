@@ -158,7 +158,7 @@ class FollowingTest {
         int told = 0;
         for (Map.Entry<String, Set<String>> then : countedAt.entrySet()) {
             Arrivals arrivals = new Arrivals(
-                    ledger.journal(), ledger.logs(), ledger.journal().find(then.getKey()));
+                    ledger.journal(), ledger.logs(), ledger.journal().find(then.getKey()), released -> {});
             arrivals.follow();
             for (LogReader log : ledger.logs().all()) {
                 List<Listing> listings = new ArrayList<>();
