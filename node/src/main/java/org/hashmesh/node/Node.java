@@ -27,6 +27,7 @@ import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.http.HttpDoor;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
+import org.hashmesh.node.match.TmkFiles;
 import org.hashmesh.node.opinion.SeenReporter;
 import org.hashmesh.node.peer.LogChunkServer;
 import org.hashmesh.node.peer.Penalties;
@@ -149,7 +150,7 @@ public final class Node implements AutoCloseable {
                     clock,
                     loop::post,
                     own::recover);
-            Matching matching = matching(storage, judgement, random, clock);
+            Matching matching = matching(config, storage, judgement, random, clock);
             Writer writer = new Writer(own, extensions, storage::reopen, health);
             SeenReporter seen = SeenReporter.open(
                     config.member(),
@@ -264,7 +265,8 @@ public final class Node implements AutoCloseable {
                 loop::post);
     }
 
-    private static Matching matching(Storage storage, Judgement judgement, SecureRandom random, InstantSource clock) {
+    private static Matching matching(
+            NodeConfig config, Storage storage, Judgement judgement, SecureRandom random, InstantSource clock) {
         return Matching.open(
                 storage.store(),
                 storage.ledger(),
@@ -277,6 +279,7 @@ public final class Node implements AutoCloseable {
                                 log.id(),
                                 index,
                                 log.head().checkpoint().time()),
+                TmkFiles.follow(config.directories().tmk()),
                 random,
                 clock);
     }

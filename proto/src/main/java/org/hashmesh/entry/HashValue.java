@@ -91,8 +91,11 @@ public record HashValue(HashKind kind, String name, ByteString value) {
         };
     }
 
-    /** {@link #parse(String, String)} of the API's message. */
+    /** {@link #parse(String, String)} of the API's message, which has no {@code tmk_file}. */
     public static HashValue parse(Hash hash) throws FieldException {
+        if (!hash.getTmkFile().isEmpty()) {
+            throw new FieldException("tmk_file", "set, but only a query can have one: an entry has its SHA-256");
+        }
         return parse(hash.getType(), hash.getValue());
     }
 

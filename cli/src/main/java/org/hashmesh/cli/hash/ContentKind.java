@@ -13,6 +13,8 @@ import java.util.Locale;
 enum ContentKind {
     PICTURE,
     PDF,
+    /** No content, but a hash of a video. */
+    TMK,
     TEXT,
     OTHER;
 
@@ -34,6 +36,9 @@ enum ContentKind {
         }
         if (begin.contains("%PDF-")) {
             return PDF;
+        }
+        if (begin.startsWith("TMK1FVECPDQF")) {
+            return TMK;
         }
         return isText(head) ? TEXT : OTHER;
     }

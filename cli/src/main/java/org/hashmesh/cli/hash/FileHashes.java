@@ -23,6 +23,7 @@ import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.tlsh.Tlsh;
 import org.hashmesh.hash.tlsh.TlshHasher;
+import org.hashmesh.hash.tmk.Tmk;
 import org.hashmesh.hash.url.NormalUrl;
 import org.hashmesh.v1.FileHash;
 import org.hashmesh.v1.Hash;
@@ -36,7 +37,7 @@ import org.hashmesh.v1.MissingHash;
 public final class FileHashes implements AutoCloseable {
     /** The functions that can be asked for, as people write them, in the order of the output. */
     public static final List<HashKind> KINDS =
-            List.of(HashKind.MD5, HashKind.SHA1, HashKind.SHA256, HashKind.PDQ, HashKind.TLSH);
+            List.of(HashKind.MD5, HashKind.SHA1, HashKind.SHA256, HashKind.PDQ, HashKind.TLSH, HashKind.TMK);
 
     /** The variant of a PDF's hash that does not depend on where its lines and pages break. */
     static final String REFLOWED = "reflowed";
@@ -50,7 +51,8 @@ public final class FileHashes implements AutoCloseable {
     private final DecoderProcess decoder;
 
     /**
-     * @param asked which hashes; none: the exact ones, PDQ of pictures, TLSH of text and of the text of PDFs
+     * @param asked which hashes; none: the exact ones, PDQ of pictures, TLSH of text and of the text of PDFs, and of a TMK file
+     *     that under which it is listed
      * @param dihedral whether to add the PDQ of pictures that are turned and mirrored
      */
     FileHashes(Set<HashKind> asked, boolean dihedral, DecoderLimits limits) {
@@ -117,7 +119,7 @@ public final class FileHashes implements AutoCloseable {
         return switch (content) {
             case PICTURE -> wants(HashKind.PDQ, content);
             case PDF -> wants(HashKind.TLSH, content);
-            case TEXT, OTHER -> false;
+            case TMK, TEXT, OTHER -> false;
         };
     }
 
@@ -129,6 +131,10 @@ public final class FileHashes implements AutoCloseable {
             if (isExact(kind) && wants(kind, content)) {
                 digests.add(digest(kind));
             }
+        }
+        boolean listsVideo = wants(HashKind.TMK, content);
+        if (listsVideo) {
+            digests.add(digest(HashKind.TMK));
         }
         TlshHasher tlsh = content != ContentKind.PDF && wants(HashKind.TLSH, content) ? new TlshHasher() : null;
         OutputStream spool = isDecoded(content) ? copy : null;
@@ -148,11 +154,26 @@ public final class FileHashes implements AutoCloseable {
             }
         }
         hashed.setContent(content.word()).setBytes(bytes);
+        if (listsVideo) {
+            String value = HEX.formatHex(digests.remove(digests.size() - 1).digest());
+            listed(content, bytes, value, hashed);
+        }
         digests.forEach(digest -> hashed.addHashes(plain(kind(digest), HEX.formatHex(digest.digest()))));
         if (tlsh != null) {
             tlsh(tlsh, hashed);
         }
         return content;
+    }
+
+    /** An entry has no room for a TMK hash: it is listed by the SHA-256 of its file. */
+    private static void listed(ContentKind content, long bytes, String value, HashedFile.Builder hashed) {
+        if (content != ContentKind.TMK) {
+            miss(HashKind.TMK, "no TMK file: hashmesh makes none of a video, the tools of TMK+PDQF do", hashed);
+        } else if (bytes > Tmk.MAX_BYTES) {
+            miss(HashKind.TMK, bytes + " bytes, a TMK file has at most " + Tmk.MAX_BYTES, hashed);
+        } else {
+            hashed.addHashes(plain(HashKind.TMK, value));
+        }
     }
 
     private static void tlsh(TlshHasher hasher, HashedFile.Builder hashed) {
@@ -234,6 +255,9 @@ public final class FileHashes implements AutoCloseable {
         if (!asked.isEmpty()) {
             return asked.contains(kind);
         }
+        if (content == ContentKind.TMK || kind == HashKind.TMK) {
+            return content == ContentKind.TMK && kind == HashKind.TMK;
+        }
         return switch (kind) {
             case PDQ -> content == ContentKind.PICTURE;
             case TLSH -> content == ContentKind.TEXT || content == ContentKind.PDF;
@@ -242,7 +266,7 @@ public final class FileHashes implements AutoCloseable {
     }
 
     private static boolean isExact(HashKind kind) {
-        return kind != HashKind.PDQ && kind != HashKind.TLSH;
+        return kind != HashKind.PDQ && kind != HashKind.TLSH && kind != HashKind.TMK;
     }
 
     private static MessageDigest digest(HashKind kind) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "Pictures are JPEG, PNG, GIF, WebP, BMP or TIFF; of several in a file the first. They, and PDFs, are decoded in a"
                     + " process of their own, with little memory and time. As in PDQ's reference, EXIF orientation, colour profile and"
                     + " transparency do not count. A quality below 50 says that there is too little to see.",
+            "tmk is the SHA-256 of a .tmk file, under which entries list the video that it is a hash of.",
             "tlsh is that of a file's bytes, but of a PDF that of its text in UTF-8, in the order in which the PDF has it, twice:"
                     + " with the lines as they are set, which is near what pdfminer, and so ThreatExchange, makes of the same"
                     + " file; and, as variant reflowed, with one space for each run of white space, whatever the layout. A PDF"

@@ -29,7 +29,7 @@ public final class HashOptions {
             paramLabel = "TYPE",
             split = ",",
             description =
-                    "md5, sha1, sha256, pdq or tlsh; may be repeated (default: the first three, pdq of pictures, tlsh of text files and of the text in PDFs)")
+                    "md5, sha1, sha256, pdq, tlsh or tmk; may be repeated (default: the first three, pdq of pictures, tlsh of text files and of the text in PDFs; of a .tmk file only tmk)")
     private List<String> types = new ArrayList<>();
 
     @Option(

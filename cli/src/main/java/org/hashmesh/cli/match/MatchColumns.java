@@ -3,6 +3,7 @@ package org.hashmesh.cli.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hashmesh.cli.entry.ListingColumns;
@@ -73,6 +74,9 @@ public final class MatchColumns {
     private static String distance(Row row) {
         if (!row.isNear()) {
             return row.isListed() ? "0" : "";
+        }
+        if (row.near().getTmkLevel2() > 0) {
+            return String.format(Locale.ROOT, "score %.2f", row.near().getTmkLevel2());
         }
         String turned =
                 row.near().getVariant().isEmpty() ? "" : " (" + row.near().getVariant() + ")";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.cli.match;
 
+import com.google.protobuf.ByteString;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Is this known, how near, who says so, does anyone disagree, and what do we do about it?",
             "One row for each listing, of the very hash and of those near it. For exact listings only there is: get.",
-            "A file is asked about by the hashes that hashmesh hash makes of it, on this machine: it never leaves it."
+            "A file is asked about by the hashes that hashmesh hash makes of it, on this machine: it never leaves it.",
+            "A .tmk file is itself a hash, of a video: it goes to your node, which compares it with those in tmk/ of its home."
         })
 public final class MatchCommand implements Callable<ExitCode> {
     @Parameters(
@@ -114,7 +116,7 @@ public final class MatchCommand implements Callable<ExitCode> {
         for (String text : hashes) {
             if (isFile(text)) {
                 List<Hash> made = files.next().getHashesList().stream()
-                        .map(FileHash::getHash)
+                        .map(one -> question(one, text))
                         .toList();
                 shell.say(text + ": asked about as "
                         + made.stream().map(Hash::getType).collect(Collectors.joining(", ")));
@@ -124,6 +126,28 @@ public final class MatchCommand implements Callable<ExitCode> {
             }
         }
         return all.iterator();
+    }
+
+    /** Of a request's 1 MiB; the reference's TMK files have 258 KiB. */
+    private static final int MAX_TMK_FILE = 1_000_000;
+
+    /** A TMK file goes along with its hash, so that the node can score it. */
+    private Hash question(FileHash made, String name) {
+        Hash hash = made.getHash();
+        if (!hash.getType().equals(HashKind.TMK.label())) {
+            return hash;
+        }
+        try {
+            byte[] file =
+                    Files.readAllBytes(shell.surroundings().workingDirectory().resolve(name));
+            if (file.length <= MAX_TMK_FILE) {
+                return hash.toBuilder().setTmkFile(ByteString.copyFrom(file)).build();
+            }
+            shell.say(name + ": more than " + MAX_TMK_FILE + " bytes, so asked about as the very same file only");
+        } catch (IOException e) {
+            shell.say(name + ": " + FileReason.of(e) + ", so asked about as the very same file only");
+        }
+        return hash;
     }
 
     /** What names no type of hash, and has no colon or is there. */

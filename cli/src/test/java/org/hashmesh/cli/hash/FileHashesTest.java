@@ -10,9 +10,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,29 @@ class FileHashesTest {
                 assertThat(pdq.getHash().getQuality()).isEqualTo(expected.quality());
                 assertThat(pdq.getVariant()).isEqualTo(way == Dihedral.ORIGINAL ? "" : way.label());
             }
+        }
+    }
+
+    @Test
+    void aTmkFileIsAHashItselfAndListedByItsDigest() throws Exception {
+        byte[] file = Arrays.copyOf("TMK1FVECPDQF".getBytes(StandardCharsets.US_ASCII), 300);
+        HashedFile hashed = hash("video.tmk", file);
+        assertThat(hashed.getContent()).isEqualTo("tmk");
+        assertThat(hashed.getHashesList())
+                .extracting(made -> made.getHash().getType())
+                .containsExactly("tmk");
+        assertThat(hashed.getHashes(0).getHash().getValue())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(file)));
+        try (FileHashes asked = new FileHashes(EnumSet.of(HashKind.SHA256, HashKind.TMK), false, LIMITS)) {
+            Path picture = Files.write(directory.resolve("hills.png"), Samples.hills("png"));
+            HashedFile other = asked.of("hills.png", picture);
+            assertThat(other.getHashesList())
+                    .extracting(made -> made.getHash().getType())
+                    .containsExactly("sha256");
+            assertThat(other.getMissingList())
+                    .singleElement()
+                    .satisfies(missing -> assertThat(missing.getReason()).contains("no TMK file"));
         }
     }
 

@@ -20,6 +20,11 @@ public record Directories(Path home, Path store, Path signLock, Path keys, Optio
         return home.resolve("forum");
     }
 
+    /** The TMK files that this member has. */
+    public Path tmk() {
+        return home.resolve("tmk");
+    }
+
     /** What a newcomer hands to its sponsors. */
     public Path joinRequest() {
         return home.resolve("join-request.txt");

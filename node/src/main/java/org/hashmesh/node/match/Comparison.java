@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match;
 
+import java.util.Locale;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.HashException;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.tlsh.Tlsh;
+import org.hashmesh.hash.tmk.Tmk;
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.hash.vpdq.Vpdq;
 import org.hashmesh.hash.vpdq.VpdqMatch;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
@@ -23,8 +26,10 @@ public final class Comparison {
      * @throws FieldException when one is no hash, or they are of two types
      */
     public static CompareResponse of(CompareRequest request) throws FieldException {
-        HashValue left = HashValue.parse(request.getLeft());
-        HashValue right = HashValue.parse(request.getRight());
+        MatchQuery leftQuery = MatchQuery.parse(request.getLeft());
+        MatchQuery rightQuery = MatchQuery.parse(request.getRight());
+        HashValue left = leftQuery.hash();
+        HashValue right = rightQuery.hash();
         if (!left.type().equals(right.type())) {
             throw new FieldException(
                     "right.type", right.type() + ", but the left one is " + left.type() + ": only alike ones compare");
@@ -38,11 +43,15 @@ public final class Comparison {
                 tlsh(left, right, answer);
             } else if (left.kind() == HashKind.VPDQ) {
                 vpdq(left, right, answer);
+            } else if (leftQuery.video().isPresent() && rightQuery.video().isPresent()) {
+                tmk(leftQuery.video().get(), rightQuery.video().get(), answer);
+            } else if (left.kind() == HashKind.TMK) {
+                answer.setExplanation("without their files, two TMK hashes are equal or say nothing of each other");
             } else {
                 answer.setExplanation("hashes of this type are equal or say nothing of each other");
             }
         } catch (HashException e) {
-            throw new IllegalStateException("a hash that was read cannot be compared", e);
+            throw new FieldException("right", e.reason());
         }
         return answer.build();
     }
@@ -73,6 +82,22 @@ public final class Comparison {
                                         match.queryFrames(),
                                         match.comparedFound(),
                                         match.comparedFrames()));
+    }
+
+    private static void tmk(Tmk left, Tmk right, CompareResponse.Builder answer) throws HashException {
+        TmkThresholds usual = TmkThresholds.USUAL;
+        float level1 = left.level1(right);
+        float level2 = left.level2(right);
+        boolean isMatch = level1 >= usual.level1() && level2 >= usual.level2();
+        answer.setTmkLevel1(level1)
+                .setTmkLevel2(level2)
+                .setMatch(answer.getEqual() || isMatch)
+                .setExplanation(String.format(
+                        Locale.ROOT,
+                        "scores %.3f of the average features and %.3f of the whole videos; both match from %.1f on",
+                        level1,
+                        level2,
+                        usual.level1()));
     }
 
     private static void within(int distance, int threshold, CompareResponse.Builder answer) {

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.defence.Hit;
 import org.hashmesh.node.defence.Judgement;
@@ -47,6 +48,9 @@ public final class MatchMessages {
 
     /** Videos in one request: each has up to 230 frames, and each frame is a search of its own. */
     public static final int MAX_VIDEOS = 100;
+
+    /** TMK files in one request: each is scored with up to 32 others, of some milliseconds each. */
+    public static final int MAX_TMK_FILES = 4;
 
     /** Comparisons of TLSH hashes for one request: some 100 ms. */
     private static final long MAX_TEXT_COMPARISONS = 100_000_000;
@@ -161,6 +165,11 @@ public final class MatchMessages {
             throw new BadMatchRequestException(
                     "hashes: " + videos + " vpdq, at most " + MAX_VIDEOS + " in one request are allowed");
         }
+        long files = queries.stream().filter(query -> query.video().isPresent()).count();
+        if (files > MAX_TMK_FILES) {
+            throw new BadMatchRequestException(
+                    "hashes: " + files + " with a tmk_file, at most " + MAX_TMK_FILES + " in one request are allowed");
+        }
         long texts = options.maxTlshDistance() == 0
                 ? 0
                 : queries.stream()
@@ -183,6 +192,13 @@ public final class MatchMessages {
                     request.hasMaxDistance() ? request.getMaxDistance() : usual.maxDistance(),
                     request.hasMaxTlshDistance() ? request.getMaxTlshDistance() : usual.maxTlshDistance(),
                     thresholds(request, usual.vpdq()),
+                    new TmkThresholds(
+                            request.hasMinTmkLevel1()
+                                    ? request.getMinTmkLevel1()
+                                    : usual.tmk().level1(),
+                            request.hasMinTmkLevel2()
+                                    ? request.getMinTmkLevel2()
+                                    : usual.tmk().level2()),
                     request.getVariants());
         } catch (IllegalArgumentException e) {
             throw new BadMatchRequestException(String.valueOf(e.getMessage()));
@@ -200,7 +216,10 @@ public final class MatchMessages {
     /** The value is not repeated when it may be anything of any size. */
     private static HashAnswer refused(Hash hash, String error) {
         return HashAnswer.newBuilder()
-                .setHash(hash.toBuilder().setType(shortened(hash.getType())).setValue(shortened(hash.getValue())))
+                .setHash(hash.toBuilder()
+                        .setType(shortened(hash.getType()))
+                        .setValue(shortened(hash.getValue()))
+                        .clearTmkFile())
                 .setError(error)
                 .build();
     }
@@ -247,7 +266,9 @@ public final class MatchMessages {
                         .setThreshold(nearness.threshold())
                         .setVariant(nearness.variant())
                         .setQueryMatched(nearness.queryMatched())
-                        .setListedMatched(nearness.listedMatched());
+                        .setListedMatched(nearness.listedMatched())
+                        .setTmkLevel1(nearness.level1())
+                        .setTmkLevel2(nearness.level2());
                 known |= tell(asked, nearness.hash(), nearness.distance(), near.listings(), one::addListings);
             }
             message.setKnown(known);

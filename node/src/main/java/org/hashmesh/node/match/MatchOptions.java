@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.match;
 
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.node.match.index.PdqIndex;
 import org.hashmesh.node.policy.PolicySettings;
@@ -12,18 +13,25 @@ import org.hashmesh.node.policy.PolicySettings;
  * @param maxDistance bits of a PDQ hash that may differ: 0 to {@link #MOST_DISTANCE}
  * @param maxTlshDistance TLSH distance without length that still counts: 0 to {@link #MOST_TLSH_DISTANCE}
  * @param vpdq from where on videos match; its distance is at most {@link #MOST_DISTANCE} too
+ * @param tmk from where on videos match by their TMK files
  * @param variants whether PDQ hashes are looked for turned and mirrored too
  */
 public record MatchOptions(
-        boolean withdrawn, int maxDistance, int maxTlshDistance, VpdqThresholds vpdq, boolean variants) {
+        boolean withdrawn,
+        int maxDistance,
+        int maxTlshDistance,
+        VpdqThresholds vpdq,
+        TmkThresholds tmk,
+        boolean variants) {
     /** As far as unrelated pictures stay apart; beyond it a search costs several times as much, too. */
     public static final int MOST_DISTANCE = 47;
 
     /** Beyond it, two texts have nothing to do with each other. */
     public static final int MOST_TLSH_DISTANCE = 300;
 
-    /** What the field takes: PDQ within 31 bits, TLSH within 30, four of five frames of a video. */
-    public static final MatchOptions DEFAULT = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, false);
+    /** What the field takes: PDQ within 31 bits, TLSH within 30, four of five frames of a video, TMK scores of 0.7. */
+    public static final MatchOptions DEFAULT =
+            new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, TmkThresholds.USUAL, false);
 
     /** What a caller gets who says nothing, by the member's policy. */
     public static MatchOptions usual(PolicySettings.Distances distances) {
@@ -36,6 +44,7 @@ public record MatchOptions(
                         MatchQuery.MIN_QUALITY,
                         distances.vpdqQueryPercent(),
                         distances.vpdqListedPercent()),
+                new TmkThresholds(distances.tmkLevel1(), distances.tmkLevel2()),
                 false);
     }
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.store.journal.ChangeCursor;
 import org.hashmesh.store.journal.ChangeJournal;
@@ -52,16 +53,19 @@ public final class Matching implements AutoCloseable {
     private final MatchIndex index;
     private final HashList list;
     private final ChangeJournal journal;
+    private final TmkFiles tmkFiles;
 
     private final CompletableFuture<Void> filled;
 
     /** Up to where the index has everything, as of when somebody last asked. */
     private volatile ChangeCursor known;
 
-    private Matching(MatchIndex index, HashList list, ChangeJournal journal, CompletableFuture<Void> filled) {
+    private Matching(
+            MatchIndex index, HashList list, ChangeJournal journal, TmkFiles tmkFiles, CompletableFuture<Void> filled) {
         this.index = index;
         this.list = list;
         this.journal = journal;
+        this.tmkFiles = tmkFiles;
         this.filled = filled;
         this.known = journal.start();
     }
@@ -75,6 +79,18 @@ public final class Matching implements AutoCloseable {
             Ledger ledger,
             HashList list,
             MatchIndex.Newcomers newcomers,
+            SecureRandom random,
+            InstantSource clock) {
+        return open(store, ledger, list, newcomers, TmkFiles.none(), random, clock);
+    }
+
+    /** The same, with TMK files, which it closes. */
+    public static Matching open(
+            KeyValues store,
+            Ledger ledger,
+            HashList list,
+            MatchIndex.Newcomers newcomers,
+            TmkFiles tmkFiles,
             SecureRandom random,
             InstantSource clock) {
         MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, newcomers, random, clock);
@@ -92,7 +108,7 @@ public final class Matching implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Matching(index, list, ledger.journal(), filled);
+        return new Matching(index, list, ledger.journal(), tmkFiles, filled);
     }
 
     /** Whether questions can be answered: not before the index has taken the whole list. */
@@ -230,6 +246,7 @@ public final class Matching implements AutoCloseable {
             case PDQ -> nearPdq(query.hash(), options, near);
             case TLSH -> nearTlsh(query.hash(), options.maxTlshDistance(), near);
             case VPDQ -> nearVideos(query.hash(), options.vpdq(), near);
+            case TMK -> nearTmk(query, options.tmk(), near);
             default -> false;
         };
         near.sort(Nearness.NEAREST_FIRST);
@@ -282,10 +299,19 @@ public final class Matching implements AutoCloseable {
     private boolean nearVideos(HashValue hash, VpdqThresholds thresholds, List<Nearness> near) {
         return index.videos().search(hash, thresholds, (listed, match) -> {
             if (!listed.equals(hash)) {
-                near.add(new Nearness(
-                        listed, 0, thresholds.distance(), "", match.queryPercent(), match.comparedPercent()));
+                near.add(Nearness.byFrames(listed, thresholds.distance(), match));
             }
         });
+    }
+
+    private boolean nearTmk(MatchQuery query, TmkThresholds thresholds, List<Nearness> near) {
+        return query.video().isPresent()
+                && tmkFiles.search(
+                        query.video().get(),
+                        query.hash(),
+                        thresholds,
+                        index::mayContain,
+                        (listed, level1, level2) -> near.add(Nearness.byScores(listed, level1, level2)));
     }
 
     private static MatchAnswer answer(Candidates found, List<List<Listing>> listings, MatchOptions options) {
@@ -318,5 +344,6 @@ public final class Matching implements AutoCloseable {
     @Override
     public void close() {
         index.close();
+        tmkFiles.close();
     }
 }

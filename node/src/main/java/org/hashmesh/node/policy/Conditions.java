@@ -158,6 +158,7 @@ final class Conditions {
         names.put("turned", new Name(SimpleType.BOOL, Facts::turned));
         names.put("query_matched", new Name(SimpleType.DOUBLE, Facts::queryMatched));
         names.put("listed_matched", new Name(SimpleType.DOUBLE, Facts::listedMatched));
+        names.put("tmk_score", new Name(SimpleType.DOUBLE, Facts::tmkScore));
         names.put("content_types", new Name(texts, Facts::contentTypes));
         names.put("behaviours", new Name(texts, Facts::behaviours));
         names.put("lists", new Name(texts, Facts::lists));

@@ -14,6 +14,7 @@ import java.util.List;
  * @param turned whether the upload was turned or mirrored to be this near
  * @param queryMatched vPDQ: percent of the upload's frames that matched; else 100
  * @param listedMatched vPDQ: percent of the listed video's frames that matched; else 100
+ * @param tmkScore tmk: how well the two videos fit, about 0 to 1; else 1
  * @param contentTypes that its listings name
  * @param behaviours that its listings name
  * @param lists producer lists that its listings name
@@ -42,6 +43,7 @@ public record Facts(
         boolean turned,
         double queryMatched,
         double listedMatched,
+        double tmkScore,
         List<String> contentTypes,
         List<String> behaviours,
         List<String> lists,

@@ -55,7 +55,7 @@ final class FactsReader {
     private void readAll() {
         Gathered exact = new Gathered(answer.getListingsList());
         if (exact.counted > 0) {
-            found.add(exact.facts(answer.getHash().getType(), 0, 0, true, false, ALL, ALL));
+            found.add(exact.facts(answer.getHash().getType(), 0, 0, true, false, ALL, ALL, 1));
         }
         for (int i = 0; i < answer.getNearCount() && found.size() < MAX_MATCHES; i++) {
             NearHash near = answer.getNear(i);
@@ -69,7 +69,8 @@ final class FactsReader {
                         false,
                         !near.getVariant().isEmpty(),
                         frames ? near.getQueryMatched() : ALL,
-                        frames ? near.getListedMatched() : ALL));
+                        frames ? near.getListedMatched() : ALL,
+                        near.getTmkLevel2() > 0 ? near.getTmkLevel2() : 1));
             }
         }
     }
@@ -151,7 +152,8 @@ final class FactsReader {
                 boolean exact,
                 boolean turned,
                 double queryMatched,
-                double listedMatched) {
+                double listedMatched,
+                double tmkScore) {
             return new Facts(
                     type,
                     distance,
@@ -160,6 +162,7 @@ final class FactsReader {
                     turned,
                     queryMatched,
                     listedMatched,
+                    tmkScore,
                     List.copyOf(contentTypes),
                     List.copyOf(behaviours),
                     List.copyOf(lists),

@@ -43,8 +43,17 @@ public record PolicySettings(
      * @param tlsh TLSH distance without length, at most {@link #MAX_TLSH}
      * @param vpdqQueryPercent percent of a queried video's frames that must be in the listed one, 0 to 100
      * @param vpdqListedPercent percent of a listed video's frames that must be in the queried one, 0 to 100
+     * @param tmkLevel1 least quick score of two videos by their TMK files, 0 to 1
+     * @param tmkLevel2 least full score of the two, 0 to 1
      */
-    public record Distances(int pdq, int vpdq, int tlsh, int vpdqQueryPercent, int vpdqListedPercent) {
+    public record Distances(
+            int pdq,
+            int vpdq,
+            int tlsh,
+            int vpdqQueryPercent,
+            int vpdqListedPercent,
+            double tmkLevel1,
+            double tmkLevel2) {
         /** Beyond it unrelated pictures begin to match. */
         public static final int MAX_PDQ = 47;
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hashmesh.crypto.log.MemberName;
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.node.policy.PolicySettings.Defence;
 import org.hashmesh.node.policy.PolicySettings.Distances;
 import org.hashmesh.node.policy.PolicySettings.Source;
@@ -32,7 +33,9 @@ final class PolicyTables {
                 number(table, "vpdq", PDQ_BITS, 0, Distances.MAX_PDQ),
                 number(table, "tlsh", TLSH_DISTANCE, 0, Distances.MAX_TLSH),
                 number(table, "vpdq-query-percent", VPDQ_QUERY_PERCENT, 0, ALL_PERCENT),
-                number(table, "vpdq-listed-percent", 0, 0, ALL_PERCENT));
+                number(table, "vpdq-listed-percent", 0, 0, ALL_PERCENT),
+                score(table, "tmk-level1", TmkThresholds.USUAL.level1()),
+                score(table, "tmk-level2", TmkThresholds.USUAL.level2()));
         table.ifPresent(TomlSection::refuseOtherKeys);
         return found;
     }
@@ -89,6 +92,10 @@ final class PolicyTables {
         return table.flatMap(section -> section.number(key, least, most))
                 .map(Long::intValue)
                 .orElse(otherwise);
+    }
+
+    private static double score(Optional<TomlSection> table, String key, double otherwise) {
+        return table.flatMap(section -> section.decimal(key, 0, 1)).orElse(otherwise);
     }
 
     private static Duration duration(

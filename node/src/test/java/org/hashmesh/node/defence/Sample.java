@@ -86,7 +86,7 @@ final class Sample {
                 "pass",
                 "pass",
                 "review",
-                new PolicySettings.Distances(31, 31, 30, 80, 0),
+                new PolicySettings.Distances(31, 31, 30, 80, 0, 0.7, 0.7),
                 List.of(sources),
                 LIMITS,
                 0,

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -18,6 +19,7 @@ import org.hashmesh.hash.HashException;
 import org.hashmesh.hash.pdq.Dihedral;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.tlsh.TlshHasher;
+import org.hashmesh.hash.tmk.TmkThresholds;
 import org.hashmesh.hash.vpdq.VpdqThresholds;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.MemoryKeyValues;
@@ -184,7 +186,8 @@ class MatchingTest {
         PdqHash bits = PdqHash.of(listed.value().toByteArray(), 0);
         HashValue query = HashValue.pdq(bits.turned(Dihedral.ROTATE_90).bytes());
         assertThat(ask(matching, query).isKnown()).isFalse();
-        MatchOptions variants = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, true);
+        MatchOptions variants =
+                new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_IS_KNOWN, TmkThresholds.USUAL, true);
         List<NearHash> near =
                 matching.answer(List.of(query(query)), variants, NOW).get(0).near();
         assertThat(near).hasSize(1);
@@ -229,7 +232,8 @@ class MatchingTest {
             longer.add(randomPdq());
         }
         assertThat(ask(matching, video(longer)).near()).isEmpty();
-        MatchOptions holds = new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_HOLDS_KNOWN, false);
+        MatchOptions holds =
+                new MatchOptions(false, 31, 30, VpdqThresholds.QUERY_HOLDS_KNOWN, TmkThresholds.USUAL, false);
         assertThat(matching.answer(List.of(query(video(longer))), holds, NOW)
                         .get(0)
                         .near())
@@ -356,11 +360,11 @@ class MatchingTest {
     }
 
     private static MatchOptions within(int distance) {
-        return new MatchOptions(false, distance, 30, VpdqThresholds.QUERY_IS_KNOWN, false);
+        return new MatchOptions(false, distance, 30, VpdqThresholds.QUERY_IS_KNOWN, TmkThresholds.USUAL, false);
     }
 
     private static MatchQuery query(HashValue hash) {
-        return new MatchQuery(hash, OptionalInt.empty());
+        return new MatchQuery(hash, OptionalInt.empty(), Optional.empty());
     }
 
     private static String member(Listing listing) {

@@ -146,7 +146,7 @@ class PolicyTest {
                 name = "all"
                 when = '''
                   type == 'sha256' && exact && distance == 0 && threshold == 0 && !turned
-                  && query_matched == 100.0 && listed_matched == 100.0
+                  && query_matched == 100.0 && listed_matched == 100.0 && tmk_score == 1.0
                   && 'image' in content_types && 'tvec2' in behaviours && 'unsc' in lists
                   && entities.exists(e, e.startsWith('Some')) && 'manifesto' in grounds
                   && severity == high && severity > medium && severity > low && severity < critical

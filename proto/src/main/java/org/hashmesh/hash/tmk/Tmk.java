@@ -7,11 +7,14 @@ import org.hashmesh.hash.HashException;
 /**
  * The TMK+PDQF hash of a video: the average of its frames' features, and their Fourier sums at some periods.
  *
- * <p>An entry holds only the SHA-256 of such a file, so on a list these match by equality; scores are for two files that
+ * <p>An entry holds only the SHA-256 of such a file, so from a list alone these match by equality; scores are for two files that
  * a member has. Source: "Temporal matching kernel with explicit feature maps" (Poullot et al., 2015) and tmk/cpp of
  * github.com/facebook/ThreatExchange, whose order of float operations this follows.
  */
 public final class Tmk {
+    /** A longer file is refused; the reference's own have 263,344 bytes. */
+    public static final int MAX_BYTES = TmkReader.MAX_BYTES;
+
     private final int framesPerSecond;
     private final int frames;
     private final int[] periods;
@@ -21,6 +24,7 @@ public final class Tmk {
     private final float[] cosines;
     private final float[] sines;
     private final float normalizer;
+    private final TmkFeature feature;
 
     Tmk(
             int framesPerSecond,
@@ -38,6 +42,7 @@ public final class Tmk {
         this.cosines = cosines;
         this.sines = sines;
         this.normalizer = normalizer(coefficients);
+        this.feature = new TmkFeature(framesPerSecond, average);
     }
 
     /**
@@ -67,8 +72,12 @@ public final class Tmk {
      */
     public float level1(Tmk other) throws HashException {
         requireAlike(other);
-        float norms = norm(average) * norm(other.average);
-        return norms == 0 ? 0 : dot(average, 0, other.average, 0, average.length) / norms;
+        return feature.level1(other.feature);
+    }
+
+    /** What the quick score is made of; small, so that it can be kept of many. */
+    public TmkFeature feature() {
+        return feature;
     }
 
     /**
@@ -95,10 +104,10 @@ public final class Tmk {
         float constant = 0;
         for (int j = 0; j < coefficients.length; j++) {
             int at = (index * coefficients.length + j) * dimension;
-            float cosCos = dot(cosines, at, other.cosines, at, dimension);
-            float sinSin = dot(sines, at, other.sines, at, dimension);
-            float sinCos = dot(sines, at, other.cosines, at, dimension);
-            float cosSin = dot(cosines, at, other.sines, at, dimension);
+            float cosCos = TmkFeature.dot(cosines, at, other.cosines, at, dimension);
+            float sinSin = TmkFeature.dot(sines, at, other.sines, at, dimension);
+            float sinCos = TmkFeature.dot(sines, at, other.cosines, at, dimension);
+            float cosSin = TmkFeature.dot(cosines, at, other.sines, at, dimension);
             constant = j == 0 ? cosCos : constant;
             even[j] = cosCos + sinSin;
             odd[j] = sinCos - cosSin;
@@ -161,18 +170,6 @@ public final class Tmk {
         float sum = coefficients[0];
         for (int j = 1; j < coefficients.length; j++) {
             sum += 2.0f * coefficients[j];
-        }
-        return sum;
-    }
-
-    private static float norm(float[] vector) {
-        return (float) Math.sqrt(dot(vector, 0, vector, 0, vector.length));
-    }
-
-    private static float dot(float[] a, int aAt, float[] b, int bAt, int count) {
-        float sum = 0;
-        for (int k = 0; k < count; k++) {
-            sum += a[aAt + k] * b[bAt + k];
         }
         return sum;
     }
