@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -42,15 +43,25 @@ public final class Main {
     }
 
     private static Surroundings surroundings() {
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         return new Surroundings(
                 new BufferedReader(new InputStreamReader(System.in, UTF_8)),
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8),
+                new PrintStream(out, false, UTF_8),
+                () -> size(out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8),
                 terminals(),
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 InstantSource.system(),
                 Main::pause);
+    }
+
+    private static long size(FileOutputStream out) {
+        try {
+            return out.getChannel().size();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /**

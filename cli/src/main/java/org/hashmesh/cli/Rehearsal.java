@@ -127,6 +127,7 @@ public final class Rehearsal {
         return new Surroundings(
                 new BufferedReader(Reader.nullReader()),
                 new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
+                () -> 0,
                 new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
                 Terminals.NONE,
                 Map.of(),

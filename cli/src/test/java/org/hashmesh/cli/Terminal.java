@@ -33,6 +33,8 @@ final class Terminal implements AutoCloseable {
     private Terminals terminals = Terminals.NONE;
     private String input = "";
     private Map<String, String> variables = Map.of();
+    private long outFileSize;
+    private InstantSource clock = InstantSource.fixed(NOW);
     private Path directory = Path.of("").toAbsolutePath();
 
     private Terminal(BindableService... services) {
@@ -66,6 +68,17 @@ final class Terminal implements AutoCloseable {
         return this;
     }
 
+    Terminal withClock(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
+    /** stdout goes to a file that has so many bytes already, one at the least. */
+    Terminal into(long bytes) {
+        outFileSize = bytes;
+        return this;
+    }
+
     Terminal in(Path workingDirectory) {
         directory = workingDirectory;
         return this;
@@ -85,11 +98,12 @@ final class Terminal implements AutoCloseable {
         Surroundings around = new Surroundings(
                 new BufferedReader(new StringReader(input)),
                 new PrintStream(out, true, UTF_8),
+                () -> outFileSize == 0 ? 0 : outFileSize + out.size(),
                 new PrintStream(err, true, UTF_8),
                 terminals,
                 variables,
                 directory,
-                InstantSource.fixed(NOW),
+                clock,
                 Terminal::neverAgain);
         int exitCode = Hashmesh.commandLine(around, connector).execute(arguments);
         return new Ran(exitCode, out.toString(UTF_8), err.toString(UTF_8));
@@ -100,6 +114,7 @@ final class Terminal implements AutoCloseable {
         return new Surroundings(
                 new BufferedReader(new StringReader("")),
                 new PrintStream(new ByteArrayOutputStream(), true, UTF_8),
+                () -> 0,
                 new PrintStream(new ByteArrayOutputStream(), true, UTF_8),
                 Terminals.NONE,
                 Map.of(),

@@ -68,6 +68,11 @@ public final class AdminConnection implements AutoCloseable {
         return new AdminConnection(builder.build(), failures, timeout);
     }
 
+    /** Where the node is, as messages call it. */
+    public String address() {
+        return failures.address();
+    }
+
     /** Calls the node's AdminService once. */
     public <T> T admin(Function<AdminServiceGrpc.AdminServiceBlockingStub, T> call) throws CommandFailure {
         try {

@@ -30,6 +30,10 @@ final class RpcFailures {
         this.pinned = pinned;
     }
 
+    String address() {
+        return address;
+    }
+
     CommandFailure of(Status status) {
         ServerPin.WrongServerException wrong = find(status.getCause(), ServerPin.WrongServerException.class);
         if (wrong != null) {

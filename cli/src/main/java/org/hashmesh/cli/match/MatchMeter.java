@@ -17,6 +17,7 @@ public final class MatchMeter {
     private final boolean terminal;
     private final DoubleSupplier part;
     private final Instant start;
+    private final double before;
     private Instant shown;
 
     /**
@@ -28,12 +29,13 @@ public final class MatchMeter {
         this.shell = shell;
         this.part = part;
         this.terminal = shell.surroundings().terminals().err();
+        this.before = part.getAsDouble();
         this.start = shell.surroundings().clock().instant();
         this.shown = start;
     }
 
-    private static String left(double part, double seconds) {
-        long left = Math.round(seconds / part - seconds);
+    private String left(double part, double seconds) {
+        long left = Math.round(seconds * (1 - part) / (part - before));
         return String.format(Locale.ROOT, ", %.0f %%, %d:%02d left", part * 100, left / 60, left % 60);
     }
 
@@ -56,7 +58,7 @@ public final class MatchMeter {
                             known,
                             errors,
                             asked / seconds,
-                            read > 0 ? left(read, seconds) : ""));
+                            read > before ? left(read, seconds) : ""));
             shell.surroundings().err().flush();
         } else {
             shell.surroundings()

@@ -4,7 +4,7 @@ package org.hashmesh.cli.retrohunt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.cli.failure.FileReason;
@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 record CursorFile(@Nullable Path path) {
     boolean isThere() {
         return path != null;
+    }
+
+    /** Where it is kept how far a hunt is that is not done. */
+    Optional<Path> progress() {
+        return Optional.ofNullable(path).map(file -> file.resolveSibling(file.getFileName() + ".progress"));
     }
 
     /** Empty before the first hunt. */
@@ -37,9 +42,7 @@ record CursorFile(@Nullable Path path) {
             return;
         }
         try {
-            Path part = to.resolveSibling(to.getFileName() + ".part");
-            Files.writeString(part, cursor + "\n");
-            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicText.replace(to, cursor + "\n");
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.FAILED, "E-HUNT-005", "cannot write the cursor to " + to)
                     .why(FileReason.of(e))

@@ -2,9 +2,13 @@
 package org.hashmesh.cli.retrohunt;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hashmesh.cli.connection.AdminConnection;
 import org.hashmesh.cli.failure.CommandFailure;
@@ -15,7 +19,6 @@ import org.hashmesh.cli.file.CatalogueColumns;
 import org.hashmesh.cli.file.CsvCatalogue;
 import org.hashmesh.cli.file.FileFormatException;
 import org.hashmesh.cli.file.ParquetCatalogue;
-import org.hashmesh.cli.match.MatchRun;
 import org.hashmesh.cli.match.NearOptions;
 import org.hashmesh.cli.shell.Shell;
 import org.hashmesh.cli.transfer.BadLines;
@@ -40,7 +43,12 @@ import picocli.CommandLine.Parameters;
                     + " count again, also those that a defence of this node had set aside (defence list) and that were"
                     + " released since. What comes during a hunt may be told of twice, and nothing is left out. One file"
                     + " for each catalogue. It is about the same uploads: ask about new ones as they come (match).",
-            "A row that cannot be asked about is reported with its number, and the rest goes on."
+            "A row that cannot be asked about is reported with its number, and the rest goes on.",
+            "With --cursor-file a hunt that was broken off goes on where it was when the same command is given again, unless"
+                    + " the catalogue has changed or another node or distance is asked for. Until then the file"
+                    + " CURSOR-FILE.progress says how far it is, as of some seconds ago: matches of the rows since are told"
+                    + " twice, so append to what is there (>>, -o jsonl); a file without it is refused. The next hunt is for what arrived since the"
+                    + " first part began. A hunt over standard input begins again."
         })
 public final class RetrohuntCommand implements Callable<ExitCode> {
     @Parameters(
@@ -71,6 +79,13 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
                     + " is done")
     private @Nullable Path cursorFile;
 
+    @Option(
+            names = "--from-start",
+            description =
+                    "Hunt from the first row on, though the same hunt was broken off: when what it printed was lost,"
+                            + " after a power cut for instance")
+    private boolean fromStart;
+
     @Mixin
     private NearOptions near = new NearOptions();
 
@@ -95,23 +110,46 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
         CursorFile place = new CursorFile(cursorFile == null ? null : here.resolve(cursorFile));
         String after = cursor.isEmpty() ? place.read() : cursor;
         try (Input input = Input.of(file, here, shell.surroundings().in(), false);
-                BadLines bad = new BadLines(
-                        shell.surroundings().err(), input.name(), rejects == null ? null : here.resolve(rejects));
-                Catalogue catalogue = open(input)) {
-            if (!catalogue.unused().isEmpty()) {
-                shell.say("left alone: " + String.join(", ", catalogue.unused()));
+                AdminConnection node = shell.connect()) {
+            HuntProgress progress = progress(node, after, place);
+            try (BadLines bad = new BadLines(
+                            shell.surroundings().err(),
+                            input.name(),
+                            rejects == null ? null : here.resolve(rejects),
+                            progress.goesOn());
+                    Catalogue catalogue = open(input)) {
+                if (!catalogue.unused().isEmpty()) {
+                    shell.say("left alone: " + String.join(", ", catalogue.unused()));
+                }
+                HuntState end = new RetrohuntRun(shell, options(after), catalogue, input::unreadable, bad, progress)
+                        .against(node);
+                return ended(end, after, place, progress);
             }
-            RetrohuntRun hunt = new RetrohuntRun(shell, options(after), catalogue, input::unreadable, bad);
-            try (AdminConnection node = shell.connect()) {
-                hunt.against(node);
-            }
-            return ended(hunt.run(), bad.count(), after, place);
         } catch (IOException e) {
             throw CommandFailure.of(ExitCode.FAILED, "E-HUNT-003", "cannot finish the files of this hunt")
                     .why(FileReason.of(e))
                     .cause(e)
                     .build();
         }
+    }
+
+    private HuntProgress progress(AdminConnection node, String after, CursorFile place)
+            throws CommandFailure, IOException {
+        Path catalogue = shell.surroundings().workingDirectory().resolve(file);
+        Optional<Path> kept = place.progress();
+        if (kept.isEmpty() || file.equals("-") || !Files.isRegularFile(catalogue)) {
+            return HuntProgress.unkept(shell);
+        }
+        String question = String.join(
+                "\n",
+                catalogue.toRealPath().toString(),
+                Files.size(catalogue) + " "
+                        + Files.getLastModifiedTime(catalogue).toMillis(),
+                new TreeMap<>(columns).toString(),
+                type,
+                node.address(),
+                HexFormat.of().formatHex(options(after).toByteArray()));
+        return HuntProgress.of(shell, kept.get(), question, fromStart);
     }
 
     private Catalogue open(Input input) throws CommandFailure {
@@ -145,22 +183,24 @@ public final class RetrohuntCommand implements Callable<ExitCode> {
         return near.request().setRetrospective(true).setArrivedAfter(after).build();
     }
 
-    private ExitCode ended(MatchRun<Catalogue.Upload> run, long bad, String after, CursorFile place)
-            throws CommandFailure {
-        shell.say(run.asked() + " asked, " + run.known() + (after.isEmpty() ? " match" : " match what arrived since")
-                + (bad == 0 ? "" : ", " + bad + " bad rows"));
-        if (!run.cursor().isEmpty()) {
-            place.write(run.cursor());
-            shell.say("the next time only what arrives from now on: --cursor " + run.cursor());
-            if (bad > 0 && place.isThere()) {
+    private ExitCode ended(HuntState end, String after, CursorFile place, HuntProgress progress)
+            throws CommandFailure, IOException {
+        shell.say(end.asked() + " asked, " + end.known() + (after.isEmpty() ? " match" : " match what arrived since")
+                + (end.bad() == 0 ? "" : ", " + end.bad() + " bad rows"));
+        if (!end.cursor().isEmpty()) {
+            place.write(end.cursor());
+            shell.say("the next time only what arrives from now on: --cursor " + end.cursor());
+            if (end.bad() > 0 && place.isThere()) {
                 shell.say("once the bad rows are corrected, hunt for those without --cursor-file");
             }
         }
-        if (exitCode && run.known() > 0) {
+        // A crash before: it belongs to a hunt with another cursor, so it is not gone on with.
+        progress.done();
+        if (exitCode && end.known() > 0) {
             return ExitCode.MATCH_FOUND;
         }
-        if (bad > 0) {
-            return run.asked() == run.errors() ? ExitCode.USAGE : ExitCode.PARTLY_DONE;
+        if (end.bad() > 0) {
+            return end.asked() == end.errors() ? ExitCode.USAGE : ExitCode.PARTLY_DONE;
         }
         return ExitCode.DONE;
     }

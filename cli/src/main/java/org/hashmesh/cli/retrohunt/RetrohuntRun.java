@@ -24,7 +24,15 @@ import org.hashmesh.v1.RejectedLine;
 import org.hashmesh.v1.UploadMatch;
 
 /** One hunt: asks about each row of a catalogue and prints those that match. */
-final class RetrohuntRun implements MatchRun.Questions<Catalogue.Upload>, MatchRun.Answers<Catalogue.Upload> {
+final class RetrohuntRun implements MatchRun.Questions<RetrohuntRun.Asked>, MatchRun.Answers<RetrohuntRun.Asked> {
+    /**
+     * A row that is asked about.
+     *
+     * @param rows of the catalogue up to this one
+     * @param bad of them, in this part of the hunt
+     */
+    record Asked(Catalogue.Upload upload, long rows, long bad) {}
+
     /** A row of the table: one listing of one match. */
     private record Found(UploadMatch upload, MatchColumns.Row row) {}
 
@@ -46,22 +54,52 @@ final class RetrohuntRun implements MatchRun.Questions<Catalogue.Upload>, MatchR
     private final boolean arrivedOnly;
     private final MatchMeter meter;
     private final Output.Growing<UploadMatch, Found> list;
-    private final MatchRun<Catalogue.Upload> run;
+    private final MatchRun<Asked> run;
+    private final HuntProgress progress;
+
+    /** Rows that were read, and those of them that were bad. */
+    private long rows;
+
+    private long badRead;
+    private long badAnswered;
 
     /** Makes failures of what the catalogue's file does. */
     interface CatalogueFailures {
         CommandFailure of(IOException e);
     }
 
-    /** @param bad takes what cannot be asked about */
-    RetrohuntRun(Shell shell, MatchRequest options, Catalogue catalogue, CatalogueFailures failures, BadLines bad) {
+    /**
+     * Begins behind what is done already.
+     *
+     * @param bad takes what cannot be asked about
+     */
+    RetrohuntRun(
+            Shell shell,
+            MatchRequest options,
+            Catalogue catalogue,
+            CatalogueFailures failures,
+            BadLines bad,
+            HuntProgress progress)
+            throws CommandFailure {
         this.catalogue = catalogue;
         this.failures = failures;
         this.bad = bad;
         this.arrivedOnly = !options.getArrivedAfter().isEmpty();
+        this.progress = progress;
+        skip(progress.start().rows());
         this.meter = new MatchMeter(shell, catalogue::part);
         this.list = shell.output().growing(COLUMNS);
         this.run = new MatchRun<>(options, this, this, meter);
+    }
+
+    private void skip(long done) throws CommandFailure {
+        try {
+            while (rows < done && catalogue.next().isPresent()) {
+                rows++;
+            }
+        } catch (IOException e) {
+            throw failures.of(e);
+        }
     }
 
     private static String name(Found found) {
@@ -70,31 +108,45 @@ final class RetrohuntRun implements MatchRun.Questions<Catalogue.Upload>, MatchR
                 : found.upload().getId();
     }
 
-    /** Runs to the end. */
-    void against(AdminConnection node) throws CommandFailure {
+    /** Runs to the end; says how far it came, its earlier parts included. */
+    HuntState against(AdminConnection node) throws CommandFailure {
+        boolean done = false;
         try {
             run.against(node);
+            done = true;
         } finally {
             list.end();
+            if (!done) {
+                progress.brokenOff();
+            }
         }
+        return state(rows, badRead);
     }
 
-    /** What was asked and found. */
-    MatchRun<Catalogue.Upload> run() {
-        return run;
+    private HuntState state(long rowsDone, long badAmongThem) {
+        HuntState before = progress.start();
+        return new HuntState(
+                progress.goesOn() ? before.cursor() : run.cursor(),
+                rowsDone,
+                before.asked() + run.asked(),
+                before.known() + run.known(),
+                before.errors() + run.errors(),
+                before.bad() + badAmongThem + badAnswered);
     }
 
     @Override
-    public Optional<Catalogue.Upload> next() throws CommandFailure {
+    public Optional<Asked> next() throws CommandFailure {
         try {
             while (true) {
                 Optional<Catalogue.Row> row = catalogue.next();
                 if (row.isEmpty()) {
                     return Optional.empty();
                 }
+                rows++;
                 if (row.get() instanceof Catalogue.Upload upload) {
-                    return Optional.of(upload);
+                    return Optional.of(new Asked(upload, rows, badRead));
                 } else if (row.get() instanceof Catalogue.Bad line) {
+                    badRead++;
                     reject(line.number(), line.field(), line.reason());
                 }
             }
@@ -104,22 +156,25 @@ final class RetrohuntRun implements MatchRun.Questions<Catalogue.Upload>, MatchR
     }
 
     @Override
-    public Hash hash(Catalogue.Upload question) {
-        return question.hash();
+    public Hash hash(Asked question) {
+        return question.upload().hash();
     }
 
     @Override
-    public void take(List<MatchRun.Answered<Catalogue.Upload>> some) throws CommandFailure {
+    public void take(List<MatchRun.Answered<Asked>> some) throws CommandFailure {
         List<UploadMatch> matches = new ArrayList<>();
-        for (MatchRun.Answered<Catalogue.Upload> one : some) {
+        for (MatchRun.Answered<Asked> one : some) {
             HashAnswer answer = one.answer();
+            Catalogue.Upload upload = one.question().upload();
             if (!answer.getError().isEmpty()) {
-                reject(one.question().number(), "hash", answer.getError());
+                badAnswered++;
+                reject(upload.number(), "hash", answer.getError());
             } else if (answer.getKnown()) {
-                matches.add(match(one.question(), answer));
+                matches.add(match(upload, answer));
             } else if (arrivedOnly && answer.getCapped()) {
+                badAnswered++;
                 reject(
-                        one.question().number(),
+                        upload.number(),
                         "hash",
                         "is near more listed hashes than a node looks at: whether one of them is new,"
                                 + " only a hunt through the whole list tells");
@@ -128,6 +183,11 @@ final class RetrohuntRun implements MatchRun.Questions<Catalogue.Upload>, MatchR
         if (!matches.isEmpty()) {
             meter.clear();
             list.print(matches, matches.stream().flatMap(this::rows).toList());
+        }
+        if (!some.isEmpty()) {
+            bad.flush();
+            Asked last = some.get(some.size() - 1).question();
+            progress.reached(state(last.rows(), last.bad()));
         }
     }
 

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The process around a command, so that a test can stand in for it.
  *
  * @param out data
+ * @param outSize bytes in the file that {@code out} goes to; 0 when it is none
  * @param err talk
  * @param terminals which of the three streams a person sits at
  * @param variables the environment
@@ -21,6 +23,7 @@ import java.util.Map;
 public record Surroundings(
         BufferedReader in,
         PrintStream out,
+        LongSupplier outSize,
         PrintStream err,
         Terminals terminals,
         Map<String, String> variables,

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.hashmesh.cli.failure.CommandFailure;
 import org.hashmesh.cli.failure.ExitCode;
 import org.hashmesh.cli.output.Printable;
@@ -34,13 +35,24 @@ public final class BadLines implements Closeable {
      * @param rejects where to write them all, one JSON object a line
      */
     public BadLines(PrintStream err, String input, @Nullable Path rejects) throws CommandFailure {
+        this(err, input, rejects, false);
+    }
+
+    /** The same, perhaps after those that are in the file already. */
+    public BadLines(PrintStream err, String input, @Nullable Path rejects, boolean goesOn) throws CommandFailure {
         this.err = err;
         this.input = input;
         try {
-            this.file = rejects == null ? null : Files.newBufferedWriter(rejects);
+            this.file = rejects == null ? null : writer(rejects, goesOn);
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    private static Writer writer(Path rejects, boolean goesOn) throws IOException {
+        return goesOn
+                ? Files.newBufferedWriter(rejects, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                : Files.newBufferedWriter(rejects);
     }
 
     /** How many there were. */
@@ -63,6 +75,17 @@ public final class BadLines implements Closeable {
                 file.write('\n');
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("a rejected line has no field that JSON cannot say", e);
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+    }
+
+    /** Puts what was written into the file: what was reported so far is not lost with this process. */
+    public void flush() throws CommandFailure {
+        if (file != null) {
+            try {
+                file.flush();
             } catch (IOException e) {
                 throw failure(e);
             }
