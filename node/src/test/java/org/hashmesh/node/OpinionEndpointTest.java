@@ -28,6 +28,7 @@ import org.hashmesh.v1.IncidentReport;
 import org.hashmesh.v1.IncidentState;
 import org.hashmesh.v1.IncidentView;
 import org.hashmesh.v1.ListDisputesRequest;
+import org.hashmesh.v1.ListEntriesRequest;
 import org.hashmesh.v1.ListIncidentsRequest;
 import org.hashmesh.v1.ListOpinionsRequest;
 import org.hashmesh.v1.ListOpinionsResponse;
@@ -188,6 +189,13 @@ class OpinionEndpointTest {
         bolt.awaitDigestOf(acme);
         assertThat(listing(bolt, 1).getIncidentOpen()).isTrue();
         add(bolt, 2, "acme.example/attack");
+        assertThat(bolt.admin()
+                        .listEntries(ListEntriesRequest.newBuilder()
+                                .setIncident("acme.example/attack")
+                                .build())
+                        .getListingsList())
+                .extracting(listing -> listing.getMember() + " " + listing.getIndex())
+                .containsExactly("acme.example 3", "acme.example 2", "bolt.example 1");
         assertThatThrownBy(() -> bolt.incidents()
                         .declare(open.toBuilder()
                                 .setName("acme.example/attack")

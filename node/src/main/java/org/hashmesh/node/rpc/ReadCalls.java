@@ -13,12 +13,14 @@ import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogKey;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.crypto.tree.TreeHasher;
+import org.hashmesh.entry.IncidentId;
 import org.hashmesh.entry.Statement;
 import org.hashmesh.node.match.EntryProofs;
 import org.hashmesh.node.match.ListingMessages;
 import org.hashmesh.node.roster.Roster;
 import org.hashmesh.store.list.Annulment;
 import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.IncidentEntries;
 import org.hashmesh.store.list.Listing;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
@@ -41,6 +43,7 @@ final class ReadCalls {
 
     private final Logs logs;
     private final HashList list;
+    private final IncidentEntries underIncidents;
     private final EntryNames names;
     private final Roster roster;
     private final InstantSource clock;
@@ -48,6 +51,7 @@ final class ReadCalls {
     ReadCalls(Logs logs, HashList list, EntryNames names, Roster roster, InstantSource clock) {
         this.logs = logs;
         this.list = list;
+        this.underIncidents = new IncidentEntries(list);
         this.names = names;
         this.roster = roster;
         this.clock = clock;
@@ -61,6 +65,7 @@ final class ReadCalls {
         Predicate<Listing> filter = filter(request.getHashType(), request.getIncludeWithdrawn())
                 .and(listing -> request.getIncident().isEmpty()
                         || listing.add().getIncident().equals(request.getIncident()));
+        Optional<IncidentId> incident = IncidentId.parse(request.getIncident());
         List<LogReader> chosen = logsOf(request.getMember());
         PageToken token = PageToken.parse(request.getPageToken());
         ListEntriesResponse.Builder response = ListEntriesResponse.newBuilder();
@@ -68,8 +73,7 @@ final class ReadCalls {
         for (int at = token.log(); at < chosen.size(); at++) {
             Optional<EntryIndex> next = start;
             do {
-                HashList.Page page =
-                        list.page(chosen.get(at), next, wanted - response.getListingsCount(), clock.instant(), filter);
+                HashList.Page page = page(incident, chosen.get(at), next, wanted - response.getListingsCount(), filter);
                 page.listings().forEach(listing -> response.addListings(ListingMessages.withHash(listing)));
                 next = page.next();
             } while (next.isPresent() && response.getListingsCount() < wanted);
@@ -80,6 +84,18 @@ final class ReadCalls {
             start = Optional.empty();
         }
         return response.build();
+    }
+
+    /** Words that are no incident's id have no rows of their own: then the log is read. */
+    private HashList.Page page(
+            Optional<IncidentId> incident,
+            LogReader log,
+            Optional<EntryIndex> start,
+            int max,
+            Predicate<Listing> filter) {
+        Instant now = clock.instant();
+        return incident.map(id -> underIncidents.page(id, log, start, max, now, filter))
+                .orElseGet(() -> list.page(log, start, max, now, filter));
     }
 
     void export(ExportRequest request, ServerCallStreamObserver<ExportResponse> out) {

@@ -2,6 +2,7 @@
 package org.hashmesh.store.list;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.Digest;
 import org.hashmesh.crypto.tree.EntryIndex;
@@ -44,6 +45,17 @@ final class IncidentKeys {
     /** The ADDs that say that they belong to this one. */
     static KeyRange entries(IncidentId id) {
         return KeyRange.startingWith(key(ENTRY, id));
+    }
+
+    /** Of them those of this log and of logs with greater numbers. */
+    static KeyRange entriesFrom(IncidentId id, LogNumber log) {
+        return new KeyRange(key(ENTRY, id).plusU32(log.value()), entries(id).to());
+    }
+
+    /** Of them those of this log, before a place in it; all when there is none. */
+    static KeyRange entriesOf(IncidentId id, LogNumber log, Optional<EntryIndex> before) {
+        KeyRange all = KeyRange.startingWith(key(ENTRY, id).plusU32(log.value()));
+        return before.map(end -> KeyRange.of(all.from(), entry(id, log, end))).orElse(all);
     }
 
     static LogNumber log(Key row) {

@@ -18,6 +18,7 @@ import org.hashmesh.store.kv.KeyValue;
 import org.hashmesh.store.kv.KeyValues;
 import org.hashmesh.store.kv.Scan;
 import org.hashmesh.store.list.NewestFirst.Verdict;
+import org.hashmesh.store.log.LogNumber;
 import org.hashmesh.store.log.LogReader;
 import org.hashmesh.store.log.Logs;
 import org.hashmesh.store.log.StoreKeys;
@@ -114,5 +115,37 @@ public final class IncidentList {
             }
         }
         return places;
+    }
+
+    /**
+     * The first ADDs of each log that name an incident, by log. Costs a read for each log, however many of them a log has.
+     *
+     * @param ofEach how many of a log, at most
+     */
+    public List<Place> firstEntries(IncidentId id, int ofEach) {
+        List<Place> places = new ArrayList<>();
+        KeyRange rest = IncidentKeys.entries(id);
+        while (true) {
+            List<KeyValue> rows =
+                    store.scanEach(Column.INCIDENTS, List.of(rest), ofEach).get(0);
+            if (rows.isEmpty()) {
+                return places;
+            }
+            LogNumber number = IncidentKeys.log(rows.get(0).key());
+            logs.find(number)
+                    .filter(log -> !log.isPurged())
+                    .ifPresent(log -> rows.stream()
+                            .map(KeyValue::key)
+                            .filter(row -> IncidentKeys.log(row).equals(number))
+                            .forEach(
+                                    row -> places.add(new Place(log.id(), new EntryIndex(StoreKeys.indexAtEnd(row))))));
+            rest = IncidentKeys.entriesFrom(id, new LogNumber(number.value() + 1));
+        }
+    }
+
+    /** The last ADD of a log that names an incident, before a place in the log if one is given. Costs a read. */
+    Optional<EntryIndex> lastEntry(IncidentId id, LogReader log, Optional<EntryIndex> before) {
+        return store.last(Column.INCIDENTS, IncidentKeys.entriesOf(id, log.number(), before))
+                .map(row -> new EntryIndex(StoreKeys.indexAtEnd(row.key())));
     }
 }
