@@ -22,6 +22,11 @@ final class Banks {
 
     private final Logs logs;
 
+    /** Made anew when there are other logs. */
+    private volatile Names names = new Names(-1, Map.of());
+
+    private record Names(long madeAt, Map<MemberName, String> banks) {}
+
     Banks(Logs logs) {
         this.logs = logs;
     }
@@ -30,14 +35,24 @@ final class Banks {
      * A bank for each member of whom this node holds a log: {@code acme.example} is ACME_EXAMPLE. Of several members that
      * would share a name, all but the first in the order of their names get a number.
      */
-    Map<MemberName, String> names() {
+    private Map<MemberName, String> names() {
+        Names known = names;
+        long now = logs.changes();
+        if (known.madeAt != now) {
+            known = new Names(now, make());
+            names = known;
+        }
+        return known.banks;
+    }
+
+    private Map<MemberName, String> make() {
         List<MemberName> members = logs.all().stream()
                 .map(LogReader::origin)
                 .map(Origin::member)
                 .distinct()
                 .sorted(Comparator.comparing(MemberName::value))
                 .toList();
-        Map<MemberName, String> names = new HashMap<>();
+        Map<MemberName, String> banks = new HashMap<>();
         Set<String> taken = new HashSet<>();
         for (MemberName member : members) {
             String plain = plain(member);
@@ -45,9 +60,9 @@ final class Banks {
             for (int number = 2; !taken.add(name); number++) {
                 name = plain + "_" + number;
             }
-            names.put(member, name);
+            banks.put(member, name);
         }
-        return names;
+        return Map.copyOf(banks);
     }
 
     private static String plain(MemberName member) {
@@ -56,12 +71,13 @@ final class Banks {
     }
 
     /** The bank of a listing, and the listing's number on this node. */
-    Optional<Place> place(Listing listing, Map<MemberName, String> names) {
+    Optional<Place> place(Listing listing) {
         try {
             return logs.find(Origin.parse(listing.getLog()))
                     .map(log -> new Place(
-                            names.getOrDefault(
-                                    log.origin().member(), plain(log.origin().member())),
+                            names().getOrDefault(
+                                            log.origin().member(),
+                                            plain(log.origin().member())),
                             (long) log.number().value() << INDEX_BITS | listing.getIndex()));
         } catch (MalformedNameException e) {
             throw new IllegalStateException("a listing of this node names no log", e);

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.node.match.BadMatchRequestException;
 import org.hashmesh.node.match.MatchMessages;
@@ -94,11 +93,10 @@ final class Lookups {
         String wanted = parameters.getOrDefault("banks", "");
         Set<String> only = wanted.isEmpty() ? Set.of() : new HashSet<>(List.of(wanted.split(",")));
         List<Match> matches = new ArrayList<>();
-        Map<MemberName, String> names = banks.names();
         String exact = WITH_DISTANCE.contains(answer.getHash().getType()) ? "0" : "-";
-        collect(answer.getListingsList(), exact, names, matches);
+        collect(answer.getListingsList(), exact, matches);
         for (NearHash near : answer.getNearList()) {
-            collect(near.getListingsList(), Integer.toString(near.getDistance()), names, matches);
+            collect(near.getListingsList(), Integer.toString(near.getDistance()), matches);
         }
         if (!only.isEmpty()) {
             matches.removeIf(match -> !only.contains(match.bank));
@@ -107,11 +105,11 @@ final class Lookups {
     }
 
     /** Only what this member would act on. */
-    private void collect(List<Listing> listings, String distance, Map<MemberName, String> names, List<Match> matches) {
+    private void collect(List<Listing> listings, String distance, List<Match> matches) {
         for (Listing listing : listings) {
             if (listing.getState() == ListingState.LISTING_STATE_IN_FORCE
                     && listing.getSetAside().isEmpty()) {
-                banks.place(listing, names)
+                banks.place(listing)
                         .ifPresent(place -> matches.add(new Match(place.bank(), place.contentId(), distance)));
             }
         }

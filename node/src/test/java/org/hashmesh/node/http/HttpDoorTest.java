@@ -101,6 +101,18 @@ class HttpDoorTest {
     }
 
     @Test
+    void aMemberThatCameLaterHasItsBankToo() throws FieldException {
+        acme.add(HashValue.parse("md5", MD5));
+        HttpDoor door = open();
+        String question = "/m/lookup?signal_type=md5&signal=" + MD5;
+        assertThat(get(door, question).body()).contains("\"ACME_EXAMPLE\"");
+        new AuthorLog(ledger, "acme-example.org").add(HashValue.parse("md5", MD5));
+        new AuthorLog(ledger, "acme.example.org").add(HashValue.parse("md5", MD5));
+        assertThat(get(door, question).body())
+                .contains("\"ACME_EXAMPLE\"", "\"ACME_EXAMPLE_ORG\"", "\"ACME_EXAMPLE_ORG_2\"");
+    }
+
+    @Test
     void takesFormsAndTheApisOwnJson() throws FieldException {
         acme.add(HashValue.parse("pdq", PDQ));
         HttpDoor door = open();

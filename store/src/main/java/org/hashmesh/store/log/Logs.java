@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.Origin;
 import org.hashmesh.crypto.tree.TreeHasher;
@@ -34,6 +35,8 @@ public final class Logs {
 
     /** Above the numbers of logs that were let go of: rows with these are still in the store. */
     private volatile int unused;
+
+    private final AtomicLong changes = new AtomicLong();
 
     private Logs(KeyValues store) {
         this.store = store;
@@ -130,6 +133,11 @@ public final class Logs {
         return logs;
     }
 
+    /** Grows whenever a log is added or let go of: for who keeps something made of {@link #all}, and asks before that. */
+    public long changes() {
+        return changes.get();
+    }
+
     /** The heads of all logs at this moment, by log id. */
     public List<LogHead> heads() {
         return all().stream().map(LogReader::head).toList();
@@ -161,6 +169,7 @@ public final class Logs {
         unused = Math.max(unused, log.number().value() + 1);
         byId.remove(log.id());
         byNumber.remove(log.number());
+        changes.incrementAndGet();
         chunks.clear();
     }
 
@@ -174,5 +183,6 @@ public final class Logs {
         LogReader log = new LogReader(store, chunks, head);
         byNumber.put(head.number(), log);
         byId.put(head.id(), log);
+        changes.incrementAndGet();
     }
 }
