@@ -51,6 +51,7 @@ import org.hashmesh.node.sync.PeerName;
 import org.hashmesh.node.sync.SyncEvent;
 import org.hashmesh.node.sync.SyncMachine;
 import org.hashmesh.node.sync.SyncSettings;
+import org.hashmesh.store.list.IncidentEntries;
 import org.hashmesh.store.list.ListedHashes;
 import org.hashmesh.store.lock.SignLock;
 import org.hashmesh.store.log.Logs;
@@ -118,7 +119,11 @@ public final class Node implements AutoCloseable {
                 (evidence, confirmed) ->
                         new RosterEffect(roster, new LogEnds(roster, evidence::isFrozen, confirmed::of)));
         try {
-            Judgement judgement = Judgement.open(config.directories().home(), config.member(), storage.ledger());
+            Judgement judgement = Judgement.open(
+                    config.directories().home(),
+                    config.member(),
+                    storage.ledger(),
+                    new IncidentEntries(storage.list())::isJoined);
             LogEnds ends = new LogEnds(roster, storage.evidence()::isFrozen, storage.confirmed()::of);
             NodeHealth health = new NodeHealth();
             RefusedValues refused = new RefusedValues();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.log.MemberName;
@@ -35,7 +36,14 @@ public final class Defences {
     private final SampledSources sampled;
     private final Releases releases;
 
-    private Defences(Path home, MemberName self, Supplier<PolicySettings> settings, Releases releases) {
+    private final JointIncidents incidents;
+
+    private Defences(
+            Path home,
+            MemberName self,
+            Supplier<PolicySettings> settings,
+            Releases releases,
+            JointIncidents.Source incidents) {
         Path directory = home.resolve("defence");
         this.self = self;
         this.settings = settings;
@@ -46,6 +54,7 @@ public final class Defences {
         this.warningLists = WarningLists.open(home);
         this.sampled = SampledSources.open(directory);
         this.releases = releases;
+        this.incidents = JointIncidents.open(directory, incidents);
     }
 
     /**
@@ -54,10 +63,16 @@ public final class Defences {
      * @param self whose node: its own listings are not held, sampled or warned of
      * @param settings those of the policy in use, asked each time
      * @param releases where it is noted what counts again
+     * @param incidents which incidents two members take part in
      * @throws org.hashmesh.node.toml.ConfigurationException when a file in {@code defence/} is broken
      */
-    public static Defences open(Path home, MemberName self, Supplier<PolicySettings> settings, Releases releases) {
-        return new Defences(home, self, settings, releases);
+    public static Defences open(
+            Path home,
+            MemberName self,
+            Supplier<PolicySettings> settings,
+            Releases releases,
+            JointIncidents.Source incidents) {
+        return new Defences(home, self, settings, releases, incidents);
     }
 
     /**
@@ -84,6 +99,10 @@ public final class Defences {
         return each;
     }
 
+    private Predicate<Listing> raised(Instant now) {
+        return listing -> incidents.raise(listing, now);
+    }
+
     private Optional<String> ofHash(Hit hit, PolicySettings asked, Instant now) {
         if (!canaries.none()) {
             Optional<String> canary = canaries.of(hit.listed()).map(Canaries.Canary::words);
@@ -91,7 +110,7 @@ public final class Defences {
                 return canary;
             }
         }
-        return quarantine.none() ? Optional.empty() : quarantine.words(hit, asked.defence(), now);
+        return quarantine.none() ? Optional.empty() : quarantine.words(hit, asked.defence(), raised(now), now);
     }
 
     private String ofListing(Hit hit, Listing listing, List<String> warned, PolicySettings asked, Instant now) {
@@ -102,8 +121,8 @@ public final class Defences {
         if (listing.origin().member().equals(self)) {
             return "";
         }
-        if (!floods.none() && !listing.incidentOpen()) {
-            Optional<String> held = floods.words(hit.listed(), listing, asked.defence());
+        if (!floods.none()) {
+            Optional<String> held = floods.words(hit.listed(), listing, asked.defence(), raised(now));
             if (held.isPresent()) {
                 return held.get();
             }
@@ -152,7 +171,9 @@ public final class Defences {
                         opened.hash(),
                         opened.matches(),
                         opened.queries(),
-                        Quarantine.spared(hit, limits) ? "it counts all the same" : "it does not count now",
+                        quarantine.words(hit, limits, raised(now), now).isEmpty()
+                                ? "it counts all the same"
+                                : "it does not count now",
                         opened.id()));
     }
 
@@ -179,9 +200,10 @@ public final class Defences {
                             signedAt,
                             settings.get().defence())
                     .ifPresent(hold -> LOG.warn(
-                            "{} added {} hashes around one picture: further ones are held; hashmesh defence list, {}",
+                            "{} added {} hashes around one picture: further ones are held{}; hashmesh defence list, {}",
                             hold.author(),
                             hold.count(),
+                            hold.raised().isPresent() ? ", under incidents too" : "",
                             hold.id()));
         }
     }
@@ -227,8 +249,10 @@ public final class Defences {
         List<Release> again = new ArrayList<>(quarantine.over(now));
         over.forEach(one -> again.add(one.release()));
         again.addAll(sampled.raised(sources));
+        again.addAll(incidents.follow(now));
         releases.released(again);
         sampled.take(sources);
+        incidents.save();
         suppressions.forget(over);
     }
 

@@ -31,11 +31,13 @@ public record Judgement(Policies policies, Defences defences, RecentMatches rece
      * Of the node in this home.
      *
      * @param ledger in whose journal it is noted what counts again
+     * @param incidents which incidents two members take part in
      * @throws org.hashmesh.node.toml.ConfigurationException when its policy or a file of its defences is broken
      */
-    public static Judgement open(Path home, MemberName self, Ledger ledger) {
+    public static Judgement open(Path home, MemberName self, Ledger ledger, JointIncidents.Source incidents) {
         Policies policies = Policies.open(home, self);
-        Defences defences = Defences.open(home, self, () -> policies.current().settings(), new Releases(ledger));
+        Defences defences =
+                Defences.open(home, self, () -> policies.current().settings(), new Releases(ledger), incidents);
         return new Judgement(policies, defences, new RecentMatches());
     }
 

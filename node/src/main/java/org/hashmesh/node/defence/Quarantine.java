@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.node.policy.PolicySettings;
 import org.hashmesh.store.list.Listing;
 
 /**
  * Listed hashes that suddenly match too much: often, and a large share of all queries. Such a one is most likely a bad hash, and
- * is not counted until its term is over or people release it. What many members list, or what is part of an open incident, is
- * only reported: content that spreads fast looks the same in numbers, and must go on matching.
+ * is not counted until its term is over or people release it. What many members list is only reported, and so is, up to a larger
+ * share, what is listed under an incident that {@link JointIncidents} know: content that spreads fast looks the same in
+ * numbers, and must go on matching.
  *
  * <p>Matches are counted in two halves of the window, each in a {@link HeavyHitters}, so the memory is bounded and nothing is
  * accused of more than it did within the window. For many threads.
@@ -50,6 +52,10 @@ public final class Quarantine {
             String id, HashValue hash, Instant since, Instant until, long matches, long queries, boolean released) {
         boolean isOver(Instant now) {
             return !now.isBefore(until);
+        }
+
+        boolean isBeyond(double share) {
+            return matches >= share * queries;
         }
     }
 
@@ -91,7 +97,7 @@ public final class Quarantine {
     /**
      * A query matched this listed hash.
      *
-     * @return the case, when this match is the one that opens it
+     * @return the case, when this match is the one that opens it, or that takes it beyond the share that an incident allows
      */
     Optional<Case> matched(HashValue hash, PolicySettings.Defence settings, Instant at) {
         turn(settings, at);
@@ -104,11 +110,10 @@ public final class Quarantine {
         }
         long queries = queriesBefore + queriesNow.sum();
         Case known = cases.get(hash);
-        boolean stands = known != null && !known.isOver(at);
-        if (stands || matches < settings.tooMuchShare() * queries) {
-            return Optional.empty();
+        if (known != null && !known.isOver(at)) {
+            return worse(known, matches, queries, settings);
         }
-        if (known == null && cases.size() >= MAX) {
+        if (matches < settings.tooMuchShare() * queries || (known == null && cases.size() >= MAX)) {
             return Optional.empty();
         }
         Case opened =
@@ -118,26 +123,43 @@ public final class Quarantine {
         return Optional.of(opened);
     }
 
-    /** Why this hash does not count now, if so many list it and the incidents are as said. */
-    Optional<String> words(Hit hit, PolicySettings.Defence settings, Instant at) {
+    private Optional<Case> worse(Case known, long matches, long queries, PolicySettings.Defence settings) {
+        if (known.released || known.isBeyond(settings.raisedShare()) || matches < settings.raisedShare() * queries) {
+            return Optional.empty();
+        }
+        Case worse = new Case(known.id, known.hash, known.since, known.until, matches, queries, false);
+        if (!cases.replace(known.hash, known, worse)) {
+            // Released in the meantime, or another thread was first to see it.
+            return Optional.empty();
+        }
+        unsaved = true;
+        return Optional.of(worse);
+    }
+
+    /**
+     * Why this hash does not count now.
+     *
+     * @param raised asked only of a hash that matches too much: whether a listing's limit is that of an incident
+     */
+    Optional<String> words(Hit hit, PolicySettings.Defence settings, Predicate<Listing> raised, Instant at) {
         Case found = cases.get(hit.listed());
-        if (found == null || found.released || found.isOver(at) || spared(hit, settings)) {
+        if (found == null || found.released || found.isOver(at) || spares(found, hit, settings, raised)) {
             return Optional.empty();
         }
         return Optional.of("matches-too-much: " + found.matches + " of " + found.queries
                 + " queries; counts again from " + found.until + ", or: hashmesh defence release " + found.id);
     }
 
-    /** Whether this hash is only reported, never held back. */
-    static boolean spared(Hit hit, PolicySettings.Defence settings) {
+    /** Whether a hash that matches too much is only reported, never held back. */
+    private static boolean spares(Case found, Hit hit, PolicySettings.Defence settings, Predicate<Listing> raised) {
         List<Listing> inForce =
                 hit.listings().stream().filter(Listing::isInForce).toList();
-        return inForce.stream()
-                                .map(listing -> listing.origin().member())
-                                .distinct()
-                                .count()
-                        >= settings.tooMuchSpares()
-                || inForce.stream().anyMatch(Listing::incidentOpen);
+        long members = inForce.stream()
+                .map(listing -> listing.origin().member())
+                .distinct()
+                .count();
+        return members >= settings.tooMuchSpares()
+                || (!found.isBeyond(settings.raisedShare()) && inForce.stream().anyMatch(raised));
     }
 
     /** Those that are not over, and not released, oldest first. */

@@ -87,6 +87,19 @@ sealed interface Release {
         }
     }
 
+    /** What is listed under an incident that raises the limits now: some of it was held. */
+    record OfIncident(String id) implements Release {
+        @Override
+        public boolean covers(Listing listing) {
+            return listing.add().getIncident().equals(id);
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of("incident", id);
+        }
+    }
+
     /** As the journal has it. */
     default String text() {
         return String.join("\t", words());
@@ -107,6 +120,7 @@ sealed interface Release {
                             new LogId(Digest.parseHex(words.get(1))), new EntryIndex(Long.parseLong(words.get(2)))));
                 case "flood" ->
                     new OfFlood(Floods.Hold.read(words.subList(2, words.size())), Integer.parseInt(words.get(1)));
+                case "incident" -> new OfIncident(words.get(1));
                 case "source" -> new OfSource(words.get(1), words.get(2), Double.parseDouble(words.get(3)));
                 default -> throw new IllegalArgumentException("of another version");
             };

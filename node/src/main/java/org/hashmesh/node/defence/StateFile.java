@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hashmesh.node.toml.ConfigurationException;
 import org.hashmesh.store.file.AtomicFile;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StateFile {
     private final Path file;
     private final String title;
+    private final int least;
     private final int columns;
 
     /** What one line says. */
@@ -30,8 +33,18 @@ final class StateFile {
     }
 
     StateFile(Path file, String title, int columns) {
+        this(file, title, columns, columns);
+    }
+
+    /**
+     * A file whose lines may have fewer columns, as an earlier version wrote them: the missing ones are read as empty.
+     *
+     * @param least how many each has
+     */
+    StateFile(Path file, String title, int least, int columns) {
         this.file = file;
         this.title = title;
+        this.least = least;
         this.columns = columns;
     }
 
@@ -60,11 +73,12 @@ final class StateFile {
     }
 
     private <T> T row(Reading<T> reading, String line, int number) {
-        List<String> cells =
-                List.of(line.split("\t", -1)).stream().map(StateFile::open).toList();
-        if (cells.size() != columns) {
+        List<String> cells = new ArrayList<>(
+                Stream.of(line.split("\t", -1)).map(StateFile::open).toList());
+        if (cells.size() < least || cells.size() > columns) {
             throw broken(number, cells.size() + " columns, not " + columns, null);
         }
+        cells.addAll(Collections.nCopies(columns - cells.size(), ""));
         try {
             return reading.read(cells);
         } catch (Exception e) {

@@ -81,6 +81,8 @@ public record PolicySettings(
      * @param floodHashes near-duplicates by one author within the window from which on further ones are held
      * @param floodDistance bits that near-duplicates differ in at most
      * @param floodWindow how long they are counted together
+     * @param incidentTimes how many times as high {@code tooMuchShare} and {@code floodHashes} are for what is listed under an
+     *     open incident of two members; 1: it changes nothing
      */
     public record Defence(
             int tooMuchMatches,
@@ -90,5 +92,19 @@ public record PolicySettings(
             int tooMuchSpares,
             int floodHashes,
             int floodDistance,
-            Duration floodWindow) {}
+            Duration floodWindow,
+            int incidentTimes) {
+        /** Of all queries: no incident raises a share beyond it, or what matches everything would count. */
+        private static final double MOST_RAISED = 0.5;
+
+        /** The share for what is listed under such an incident. */
+        public double raisedShare() {
+            return Math.max(tooMuchShare, Math.min(MOST_RAISED, tooMuchShare * incidentTimes));
+        }
+
+        /** The number of near-duplicates for what is listed under such an incident. */
+        public long raisedFlood() {
+            return (long) floodHashes * incidentTimes;
+        }
+    }
 }

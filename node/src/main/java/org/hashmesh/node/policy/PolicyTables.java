@@ -72,7 +72,8 @@ final class PolicyTables {
                 number(table, "too-much-spares-members", 3, 2, 10_000),
                 number(table, "flood-hashes", 200, 2, 1_000_000),
                 number(table, "flood-distance", 16, 0, Distances.MAX_PDQ),
-                duration(table, "flood-window", "1h", "1min", "7d"));
+                duration(table, "flood-window", "1h", "1min", "7d"),
+                number(table, "incident-times", 10, 1, 1_000));
         table.ifPresent(TomlSection::refuseOtherKeys);
         return found;
     }

@@ -35,11 +35,12 @@ final class DefenceMessages {
                 .setId(hold.id())
                 .setKind(DefenceKind.DEFENCE_KIND_HELD)
                 .setHash(hold.middle().toHash())
-                .setEntry(name(hold.from(), names))
+                .setEntry(name(hold.from().entry(), names))
                 .setMember(hold.author().value())
                 .setSince(hold.since().getEpochSecond())
                 .setCount(hold.count())
-                .setReason(hold.count() + " hashes around one picture in a short time")
+                .setReason(hold.count() + " hashes around one picture in a short time"
+                        + (hold.raised().isPresent() ? ": held under incidents too" : ""))
                 .build();
     }
 

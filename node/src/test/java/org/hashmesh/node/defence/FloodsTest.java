@@ -3,8 +3,11 @@ package org.hashmesh.node.defence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.hashmesh.crypto.log.MemberName;
@@ -126,12 +129,89 @@ class FloodsTest {
         assertThat(floods.all()).isEmpty();
     }
 
+    @Test
+    void underAnIncidentFiveTimesAsManyCountAndNoneAfterThem() {
+        Optional<Floods.Hold> worse = Optional.empty();
+        for (int i = 1; i <= 100; i++) {
+            assertThat(worse).isEmpty();
+            Optional<Floods.Hold> told = add(Sample.BOLT, picture, Sample.NOW);
+            assertThat(told.isPresent()).isEqualTo(i == 20 || i == 100);
+            worse = i == 20 ? Optional.empty() : told;
+        }
+        assertThat(worse.orElseThrow().count()).isEqualTo(100);
+
+        for (int restart = 0; restart < 2; restart++) {
+            assertThat(wordsUnderIncident(98)).isEmpty();
+            assertThat(wordsUnderIncident(99))
+                    .hasValueSatisfying(
+                            text -> assertThat(text).contains("100 hashes", "too many for an incident too"));
+            assertThat(words(picture, Sample.BOLT, 18)).isEmpty();
+            assertThat(words(picture, Sample.BOLT, 19)).isPresent();
+            floods.save();
+            floods = Floods.open(home);
+        }
+        add(Sample.BOLT, picture, Sample.NOW);
+        floods.save();
+        assertThat(floods.all()).singleElement().satisfies(hold -> {
+            assertThat(hold.count()).isEqualTo(101);
+            assertThat(hold.raised().orElseThrow().entry().index().value()).isEqualTo(99);
+        });
+    }
+
+    @Test
+    void copiesThatComeOverDaysOfAnIncidentAreNotAddedUp() {
+        for (int i = 0; i < 500; i++) {
+            add(Sample.BOLT, picture, Sample.NOW.plusSeconds(60L * i));
+        }
+        assertThat(floods.all()).hasSize(1);
+        assertThat(wordsUnderIncident(next)).isEmpty();
+        assertThat(words(picture, Sample.BOLT, next)).isPresent();
+    }
+
+    @Test
+    void aReleasedFloodBeginsAnewWithBothLimits() {
+        for (int i = 0; i < 150; i++) {
+            add(Sample.BOLT, picture, Sample.NOW);
+        }
+        floods.release(floods.all().get(0).id());
+        assertThat(wordsUnderIncident(next)).isEmpty();
+        for (int i = 0; i < 99; i++) {
+            add(Sample.BOLT, picture, Sample.NOW);
+        }
+        assertThat(wordsUnderIncident(next)).isEmpty();
+        add(Sample.BOLT, picture, Sample.NOW);
+        assertThat(wordsUnderIncident(next)).isPresent();
+    }
+
+    @Test
+    void readsWhatWasHeldBeforeIncidentsHadALimit() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            add(Sample.BOLT, picture, Sample.NOW);
+        }
+        floods.save();
+        Path file = home.resolve("held-floods.tsv");
+        List<String> six = Files.readAllLines(file).stream()
+                .map(line -> line.startsWith("#") ? line : line.stripTrailing())
+                .toList();
+        assertThat(six.get(1).split("\t", -1)).hasSize(6);
+        Files.write(file, six);
+
+        floods = Floods.open(home);
+
+        assertThat(words(picture, Sample.BOLT, 19)).isPresent();
+        assertThat(wordsUnderIncident(19)).isEmpty();
+    }
+
+    private Optional<String> wordsUnderIncident(long index) {
+        return floods.words(picture, Sample.listing(picture, Sample.BOLT, index), Sample.LIMITS, listing -> true);
+    }
+
     private Optional<Floods.Hold> add(MemberName member, HashValue hash, Instant at) {
         return floods.listed(
                 hash, member, new Place(Sample.origin(member).id(), new EntryIndex(next++)), at, Sample.LIMITS);
     }
 
     private Optional<String> words(HashValue hash, MemberName member, long index) {
-        return floods.words(hash, Sample.listing(hash, member, index), Sample.LIMITS);
+        return floods.words(hash, Sample.listing(hash, member, index), Sample.LIMITS, listing -> false);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.hashmesh.crypto.log.MemberName;
 import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
+import org.hashmesh.node.policy.PolicySettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,18 +75,57 @@ class QuarantineTest {
     }
 
     @Test
-    void whatThreeMembersListOrAnOpenIncidentNamesGoesOnMatching() {
+    void whatThreeMembersListGoesOnMatching() {
         assertThat(matchedTimes(200, 1_000, Sample.NOW)).isPresent();
         Hit three = Sample.hit(
                 bad,
                 Sample.listing(bad, Sample.SELF, 1),
                 Sample.listing(bad, Sample.BOLT, 1),
                 Sample.listing(bad, new MemberName("cove.example"), 1));
-        Hit incident = Sample.hit(bad, Sample.listing(bad, Sample.BOLT, 1, Sample.NOW, "bolt.example/attack"));
 
-        assertThat(quarantine.words(three, Sample.LIMITS, Sample.NOW)).isEmpty();
-        assertThat(quarantine.words(incident, Sample.LIMITS, Sample.NOW)).isEmpty();
+        assertThat(quarantine.words(three, Sample.LIMITS, listing -> false, Sample.NOW))
+                .isEmpty();
         assertThat(words(Sample.NOW)).isPresent();
+    }
+
+    @Test
+    void underAnIncidentAHashGoesOnMatchingUpToFiveTimesTheShareAndStillIsReported() {
+        assertThat(matchedTimes(100, 2_500, Sample.NOW)).isPresent();
+        assertThat(wordsUnderIncident()).isEmpty();
+        assertThat(words(Sample.NOW)).isPresent();
+        assertThat(quarantine.all(Sample.NOW)).hasSize(1);
+
+        assertThat(matchedTimes(24, 0, Sample.NOW)).isEmpty();
+        assertThat(matchedTimes(1, 0, Sample.NOW))
+                .as("five percent")
+                .hasValueSatisfying(found -> assertThat(found.matches()).isEqualTo(125));
+        assertThat(matchedTimes(100, 0, Sample.NOW)).as("told once").isEmpty();
+
+        assertThat(wordsUnderIncident())
+                .hasValueSatisfying(text -> assertThat(text).startsWith("matches-too-much: 125 of 2500 queries"));
+        quarantine.save(Sample.NOW);
+        quarantine = Quarantine.open(home);
+        assertThat(wordsUnderIncident()).isPresent();
+    }
+
+    @Test
+    void whatMatchesEverythingIsHeldUnderAnIncidentTooHoweverHighItsLimit() {
+        PolicySettings.Defence loose = new PolicySettings.Defence(
+                100, 0.2, Duration.ofHours(1), Duration.ofDays(1), 3, 20, 16, Duration.ofHours(1), 1_000);
+        assertThat(loose.raisedShare()).isEqualTo(0.5);
+        quarantine.queried(100, loose, Sample.NOW);
+        for (int i = 0; i < 100; i++) {
+            quarantine.matched(bad, loose, Sample.NOW);
+        }
+        assertThat(quarantine.words(hit(), loose, listing -> true, Sample.NOW)).isPresent();
+    }
+
+    private Optional<String> wordsUnderIncident() {
+        return quarantine.words(hit(), Sample.LIMITS, listing -> true, Sample.NOW);
+    }
+
+    private Hit hit() {
+        return Sample.hit(bad, Sample.listing(bad, Sample.BOLT, 1));
     }
 
     @Test
@@ -115,6 +155,6 @@ class QuarantineTest {
     }
 
     private Optional<String> words(Instant at) {
-        return quarantine.words(Sample.hit(bad, Sample.listing(bad, Sample.BOLT, 1)), Sample.LIMITS, at);
+        return quarantine.words(hit(), Sample.LIMITS, listing -> false, at);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.hashmesh.crypto.tree.EntryIndex;
 import org.hashmesh.entry.HashKind;
@@ -43,12 +44,14 @@ class ReleasesTest {
 
     @Test
     void whatIsReadIsWhatWasNoted() {
-        Floods.Hold hold = new Floods.Hold(
-                "id", Sample.BOLT, pdq, new Place(Sample.origin(Sample.BOLT).id(), new EntryIndex(7)), Sample.NOW, 20);
+        Place seventh = new Place(Sample.origin(Sample.BOLT).id(), new EntryIndex(7));
+        Floods.Start start = new Floods.Start(seventh, Sample.NOW);
+        Floods.Hold hold = new Floods.Hold("id", Sample.BOLT, pdq, start, Optional.empty(), 20);
         List<Release> all = List.of(
                 new Release.OfHash(md5),
                 new Release.OfHash(Sample.random(HashKind.SHA256, random)),
-                new Release.OfEntry(hold.from()),
+                new Release.OfEntry(seventh),
+                new Release.OfIncident("bolt.example/attack"),
                 new Release.OfSource("bolt.example", "", 0.25));
         assertThat(all)
                 .allSatisfy(release -> assertThat(Release.parse(release.text())).isEqualTo(release));
@@ -59,6 +62,14 @@ class ReleasesTest {
         assertThat(flood.covers(Sample.listing(near, Sample.SELF, 7))).isFalse();
         assertThat(flood.covers(Sample.listing(Sample.near(pdq, 17, random), Sample.BOLT, 7)))
                 .isFalse();
+        String early = String.join("\t", hold.words().subList(0, 6));
+        assertThat(Release.parse("flood\t16\t" + early).text())
+                .as("as it was before incidents had a limit")
+                .isEqualTo(new Release.OfFlood(hold, 16).text());
+        Release incident = new Release.OfIncident("bolt.example/attack");
+        assertThat(incident.covers(Sample.listing(pdq, Sample.SELF, 1, Sample.NOW, "bolt.example/attack")))
+                .isTrue();
+        assertThat(incident.covers(Sample.listing(pdq, Sample.SELF, 1))).isFalse();
     }
 
     @Test

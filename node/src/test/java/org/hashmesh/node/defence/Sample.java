@@ -28,7 +28,7 @@ final class Sample {
     static final MemberName SELF = new MemberName("acme.example");
     static final MemberName BOLT = new MemberName("bolt.example");
     static final PolicySettings.Defence LIMITS = new PolicySettings.Defence(
-            100, 0.01, Duration.ofHours(1), Duration.ofDays(1), 3, 20, 16, Duration.ofHours(1));
+            100, 0.01, Duration.ofHours(1), Duration.ofDays(1), 3, 20, 16, Duration.ofHours(1), 5);
 
     private Sample() {}
 
@@ -60,6 +60,12 @@ final class Sample {
      * @param incident an open one that it names; empty for none
      */
     static Listing listing(HashValue hash, MemberName member, long index, Instant signedAt, String incident) {
+        return listing(hash, member, index, signedAt, incident, !incident.isEmpty());
+    }
+
+    /** The same under an incident that is open or not. */
+    static Listing listing(
+            HashValue hash, MemberName member, long index, Instant signedAt, String incident, boolean open) {
         Origin origin = origin(member);
         return new Listing(
                 origin,
@@ -72,7 +78,7 @@ final class Sample {
                 Optional.empty(),
                 Optional.empty(),
                 Opinions.NONE,
-                !incident.isEmpty());
+                open);
     }
 
     static Hit hit(HashValue listed, Listing... listings) {

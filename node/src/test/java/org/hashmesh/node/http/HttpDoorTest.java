@@ -60,7 +60,7 @@ class HttpDoorTest {
     private int left = 100_000;
 
     HttpDoorTest(@TempDir Path home) {
-        judgement = Judgement.open(home, new MemberName("acme.example"), ledger);
+        judgement = Judgement.open(home, new MemberName("acme.example"), ledger, (id, now) -> false);
     }
 
     @AfterEach

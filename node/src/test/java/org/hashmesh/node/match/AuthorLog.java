@@ -26,6 +26,8 @@ import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.v1.Add;
 import org.hashmesh.v1.EntryReference;
 import org.hashmesh.v1.EntryType;
+import org.hashmesh.v1.Incident;
+import org.hashmesh.v1.IncidentAction;
 import org.hashmesh.v1.Withdraw;
 import org.hashmesh.v1.WithdrawReason;
 
@@ -61,6 +63,26 @@ public final class AuthorLog {
         return write(Arrays.stream(hashes)
                 .map(hash -> leaf(EntryType.ENTRY_TYPE_ADD, body(hash, 100)))
                 .toList());
+    }
+
+    /** Adds these hashes together under an incident; gives the index of the first. */
+    public int addUnder(String incident, HashValue... hashes) {
+        return write(Arrays.stream(hashes)
+                .map(hash -> leaf(
+                        EntryType.ENTRY_TYPE_ADD,
+                        body(hash, 100).toBuilder().setIncident(incident).build()))
+                .toList());
+    }
+
+    /** Opens or closes its incident of this name, at this moment. */
+    public int declare(String name, IncidentAction action, Instant at) {
+        return write(List.of(leaf(
+                EntryType.ENTRY_TYPE_INCIDENT,
+                Incident.newBuilder()
+                        .setName(name)
+                        .setAction(action)
+                        .setAt(at.getEpochSecond())
+                        .build())));
     }
 
     /** Adds a PDQ hash of this quality. */

@@ -210,7 +210,7 @@ class MatchMessagesTest {
 
     private Judgement judgement(String policy) throws IOException {
         Files.writeString(home.resolve("policy.toml"), policy);
-        return Judgement.open(home, new MemberName("acme.example"), ledger);
+        return Judgement.open(home, new MemberName("acme.example"), ledger, (id, now) -> false);
     }
 
     private MatchMessages messages(Judgement judgement) {

@@ -26,7 +26,9 @@ import org.hashmesh.node.policy.Policies;
 import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.IncidentEntries;
 import org.hashmesh.v1.HashAnswer;
+import org.hashmesh.v1.IncidentAction;
 import org.hashmesh.v1.MatchRequest;
 import org.hashmesh.v1.MatchResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,26 @@ class ReleasedListingsTest {
                 .as("which was never held")
                 .isFalse();
         assertThat(answer(cursor(), late, 0).getKnown()).isFalse();
+    }
+
+    @Test
+    void whatWasHeldUnderAnIncidentOfOneMemberArrivesWhenAnotherJoinsIt() throws Exception {
+        bolt.declare("attack", IncidentAction.INCIDENT_ACTION_OPEN, now);
+        HashValue[] copies = near(new Random(4), 260);
+        bolt.addUnder("bolt.example/attack", copies);
+        HashValue late = copies[250];
+        String meanwhile = cursor();
+        assertThat(answer("", late, 0).getKnown()).as("held").isFalse();
+        judgement.follow(now);
+        restart();
+        new AuthorLog(ledger, "cove.example").addUnder("bolt.example/attack", other);
+        judgement.follow(now);
+        restart();
+        judgement.follow(now);
+        assertThat(answer(meanwhile, late, 0).getKnown()).isTrue();
+        String after = cursor();
+        judgement.follow(now);
+        assertThat(answer(after, late, 0).getKnown()).isFalse();
     }
 
     @Test
@@ -239,11 +261,12 @@ class ReleasedListingsTest {
 
     private void start() {
         ledger = Ledger.open(store);
-        judgement = Judgement.open(home, SELF, ledger);
+        HashList list = new HashList(store, ledger.logs());
+        judgement = Judgement.open(home, SELF, ledger, new IncidentEntries(list)::isJoined);
         matching = Matching.open(
                 store,
                 ledger,
-                new HashList(store, ledger.logs()),
+                list,
                 (hash, log, index) -> judgement
                         .defences()
                         .listed(

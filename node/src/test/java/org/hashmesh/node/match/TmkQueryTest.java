@@ -70,7 +70,7 @@ class TmkQueryTest {
                                 "[[rule]]\nname = \"warning-list\"",
                                 "[[rule]]\nname = \"same-video\"\nwhen = \"type == 'tmk' && !exact && tmk_score > 0.9\"\n"
                                         + "action = \"review-first\"\n[[rule]]\nname = \"warning-list\""));
-        Judgement judgement = Judgement.open(home, new MemberName("acme.example"), ledger);
+        Judgement judgement = Judgement.open(home, new MemberName("acme.example"), ledger, (id, now) -> false);
         messages = new MatchMessages(matching, judgement, new SeenCounts(0), ledger, refused, InstantSource.system());
     }
 

@@ -79,7 +79,7 @@ class MatchEndpointTest {
 
     MatchEndpointTest(@TempDir Path directory) {
         parties = new Parties(directory);
-        Judgement judgement = Judgement.open(directory, new MemberName("acme.example"), ledger);
+        Judgement judgement = Judgement.open(directory, new MemberName("acme.example"), ledger, (id, now) -> false);
         List<AccessGrant> grants = List.of(
                 new AccessGrant(
                         "uploads", AccessRole.MATCH, parties.admin("uploads").fingerprint()),

@@ -31,15 +31,16 @@ public final class IncidentEntries {
     }
 
     /**
-     * Whether a member other than the one that opened the incident takes part in it: has an entry in force that names it.
-     * Costs a read for each log that names it, and little more.
+     * Whether an incident is open and two members take part in it: the one that opened it, and another that has an entry in
+     * force under it. Costs a read for each log that names it, and little more.
      */
     public boolean isJoined(IncidentId id, Instant now) {
-        return incidents.firstEntries(id, JOINING).stream()
-                .flatMap(place -> list.at(place.log(), place.index(), now).stream())
-                .anyMatch(listing -> isOf(id, listing)
-                        && listing.isInForce()
-                        && !listing.origin().member().value().equals(id.member()));
+        return incidents.find(id).filter(found -> found.isOpen(now)).isPresent()
+                && incidents.firstEntries(id, JOINING).stream()
+                        .flatMap(place -> list.at(place.log(), place.index(), now).stream())
+                        .anyMatch(listing -> isOf(id, listing)
+                                && listing.isInForce()
+                                && !listing.origin().member().value().equals(id.member()));
     }
 
     /**

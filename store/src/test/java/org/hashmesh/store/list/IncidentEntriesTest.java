@@ -15,12 +15,14 @@ import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.ledger.TestLog;
 import org.hashmesh.store.log.LogReader;
+import org.hashmesh.v1.IncidentAction;
 import org.junit.jupiter.api.Test;
 
 /** What is listed under an incident, and by whom. */
 class IncidentEntriesTest {
     private static final IncidentId ATTACK = new IncidentId("acme.example", "attack");
     private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+    private static final long OPENED = NOW.getEpochSecond() - 60;
 
     private final MemoryKeyValues store = new MemoryKeyValues();
     private final Ledger ledger = Ledger.open(store);
@@ -34,7 +36,7 @@ class IncidentEntriesTest {
     @Test
     void anIncidentIsJoinedWhileAnotherMemberListsUnderIt() {
         assertThat(isJoined()).isFalse();
-        say(acme, acme.addTo(1, ATTACK.text()), acme.addTo(2, ATTACK.text()));
+        say(acme, acme.addTo(1, ATTACK.text()), acme.addTo(2, ATTACK.text()), open());
         say(acmeToo, acmeToo.addTo(3, ATTACK.text()));
         assertThat(isJoined()).as("its own member, from all its logs").isFalse();
         say(bolt, bolt.addTo(1, "acme.example/other"), bolt.addTo(1, "attack"), bolt.add(1));
@@ -42,6 +44,9 @@ class IncidentEntriesTest {
 
         say(cove, cove.addTo(9, ATTACK.text()));
         assertThat(isJoined()).isTrue();
+        say(acme, acme.incident("attack", IncidentAction.INCIDENT_ACTION_CLOSE, OPENED + 1));
+        assertThat(isJoined()).as("closed").isFalse();
+        say(acme, acme.incident("attack", IncidentAction.INCIDENT_ACTION_OPEN, OPENED + 2));
         say(cove, cove.withdraw(cove, 0));
         assertThat(isJoined()).as("taken back").isFalse();
         say(cove, cove.addTo(10, ATTACK.text()));
@@ -49,8 +54,15 @@ class IncidentEntriesTest {
     }
 
     @Test
+    void whatNobodyOpenedIsNotJoinedHoweverManyNameIt() {
+        say(bolt, bolt.addTo(1, ATTACK.text()), bolt.incident("attack", IncidentAction.INCIDENT_ACTION_OPEN, OPENED));
+        say(cove, cove.addTo(1, ATTACK.text()));
+        assertThat(isJoined()).isFalse();
+    }
+
+    @Test
     void aFloodOfItsOwnMemberHidesNobodyWhoJoins() {
-        List<Leaf> flood = new ArrayList<>();
+        List<Leaf> flood = new ArrayList<>(List.of(open()));
         for (int i = 0; i < 2_000; i++) {
             flood.add(acme.addTo(i, ATTACK.text()));
         }
@@ -84,6 +96,10 @@ class IncidentEntriesTest {
                         .listings())
                 .extracting(listing -> listing.index().value())
                 .containsExactly(3L);
+    }
+
+    private Leaf open() {
+        return acme.incident("attack", IncidentAction.INCIDENT_ACTION_OPEN, OPENED);
     }
 
     private List<Long> pages(int max, Predicate<Listing> filter) {
