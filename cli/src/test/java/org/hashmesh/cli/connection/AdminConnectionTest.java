@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,5 +148,12 @@ final class AdminConnectionTest {
         Files.writeString(file, "address = \"h:1\"\nserver_fingerprint = \"SHA256:12\"\n");
         assertThat(catchThrowableOfType(CommandFailure.class, () -> ClientSettings.read(file)))
                 .hasMessageContaining(":2:1");
+    }
+
+    /** Else each command that asks a node begins with the complaint of a library that there is no logger. */
+    @Test
+    void theLogsOfLibrariesGoNowhere() {
+        URL provider = AdminConnection.class.getResource("/META-INF/services/org.slf4j.spi.SLF4JServiceProvider");
+        assertThat(provider).isNotNull().asString().contains("slf4j-nop");
     }
 }
