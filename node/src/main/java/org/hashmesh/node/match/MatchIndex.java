@@ -84,10 +84,16 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Whose hashes are in, and which readers see in a moment. Guarded by this. */
     private Optional<Taken> arriving = Optional.empty();
 
-    /** Hears of hashes as they come into the list: not of those that were there at the start, nor of bulks. */
+    /**
+     * Hears of hashes as they come into the list: not of those that were there at the start, nor of the bulk that a log begins
+     * with here, which is its history.
+     */
     @FunctionalInterface
     public interface Newcomers {
-        /** An ADD has been committed, on the thread that did it; in each log's order. */
+        /**
+         * An ADD has been committed, on the thread that did it; in each log's order. Of a bulk on another thread, some time
+         * after that.
+         */
         void listed(HashValue hash, LogReader log, EntryIndex index);
     }
 
@@ -291,7 +297,9 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     }
 
     private void take(Committed commit) {
-        boolean tells = commit.to().value() - commit.from().value() <= AT_ONCE;
+        long held = commit.from().value();
+        // Of a log that was followed, a bulk may be a flood: nobody goes unheard by adding more at once.
+        boolean tells = held > 0 || commit.to().value() - held <= AT_ONCE;
         LogReader log = commit.log();
         long index = commit.from().value();
         try {

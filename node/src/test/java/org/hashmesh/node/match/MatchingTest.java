@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,7 +40,7 @@ class MatchingTest {
     private final HashList list = new HashList(store, ledger.logs());
     private final AuthorLog acme = new AuthorLog(ledger, "acme.example");
     private final AuthorLog bolt = new AuthorLog(ledger, "bolt.example");
-    private final List<HashValue> heard = new ArrayList<>();
+    private final List<HashValue> heard = Collections.synchronizedList(new ArrayList<>());
     private final List<Matching> opened = new ArrayList<>();
 
     @AfterEach
@@ -126,6 +127,23 @@ class MatchingTest {
         assertThat(ask(matching, turned(pdq, 5)).near()).hasSize(1);
         bolt.withdraw(second);
         assertThat(ask(matching, turned(pdq, 5)).near()).isEmpty();
+    }
+
+    @Test
+    void tellsOfABulkTooUnlessItIsTheHistoryOfANewLog() throws FieldException {
+        HashValue[] bulk = new HashValue[17_000];
+        for (int i = 0; i < bulk.length; i++) {
+            bulk[i] = HashValue.parse("md5", "%032x".formatted(random.nextLong() | 1));
+        }
+        HashValue first = randomPdq();
+        open();
+        bolt.add(bulk);
+        acme.add(first);
+        acme.add(bulk);
+        Awaitility.await().until(() -> heard.size() > bulk.length);
+        List<HashValue> expected = new ArrayList<>(List.of(first));
+        expected.addAll(List.of(bulk));
+        assertThat(heard).isEqualTo(expected);
     }
 
     @Test
