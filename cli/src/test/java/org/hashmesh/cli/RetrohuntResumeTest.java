@@ -87,7 +87,9 @@ final class RetrohuntResumeTest {
             }
             return Terminal.NOW.plusSeconds(seconds.get());
         });
-        assertThat(ids(hunt("--cursor-file=place"))).containsExactlyElementsOf(matches);
+        Terminal.Ran first = hunt("--cursor-file=place");
+        assertThat(first.err()).containsOnlyOnce("the same command goes on where it was");
+        assertThat(ids(first)).containsExactlyElementsOf(matches);
         Files.delete(directory.resolve("place"));
         Files.move(killed, progress());
         Properties kept = new Properties();

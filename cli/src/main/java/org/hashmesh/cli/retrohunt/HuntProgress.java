@@ -32,6 +32,7 @@ final class HuntProgress {
     private HuntState saved;
     private Instant savedAt;
     private boolean told;
+    private boolean announced;
 
     private HuntProgress(Shell shell, Optional<Path> file, String hunt, HuntState start) {
         this.shell = shell;
@@ -134,12 +135,13 @@ final class HuntProgress {
         return start.rows() > 0;
     }
 
-    /** It has come so far, and everything up to there was printed. */
-    synchronized void reached(HuntState state) {
+    /** It has come so far, and everything up to there was printed. Whether from now on it can be gone on with. */
+    synchronized boolean reached(HuntState state) {
         now = state;
-        if (!shell.surroundings().clock().instant().isBefore(savedAt.plus(SAVE_EVERY))) {
-            save();
-        }
+        boolean due = !shell.surroundings().clock().instant().isBefore(savedAt.plus(SAVE_EVERY));
+        boolean first = due && save() && !announced;
+        announced |= first;
+        return first;
     }
 
     /** It was broken off. */

@@ -48,6 +48,7 @@ final class RetrohuntRun implements MatchRun.Questions<RetrohuntRun.Asked>, Matc
             .wide("row", found -> Long.toUnsignedString(found.upload().getRow()))
             .wide("arrived", found -> found.row().listing().getArrived() ? "yes" : "");
 
+    private final Shell shell;
     private final Catalogue catalogue;
     private final CatalogueFailures failures;
     private final BadLines bad;
@@ -81,6 +82,7 @@ final class RetrohuntRun implements MatchRun.Questions<RetrohuntRun.Asked>, Matc
             BadLines bad,
             HuntProgress progress)
             throws CommandFailure {
+        this.shell = shell;
         this.catalogue = catalogue;
         this.failures = failures;
         this.bad = bad;
@@ -187,7 +189,10 @@ final class RetrohuntRun implements MatchRun.Questions<RetrohuntRun.Asked>, Matc
         if (!some.isEmpty()) {
             bad.flush();
             Asked last = some.get(some.size() - 1).question();
-            progress.reached(state(last.rows(), last.bad()));
+            if (progress.reached(state(last.rows(), last.bad()))) {
+                meter.clear();
+                shell.say("if this is broken off, the same command goes on where it was");
+            }
         }
     }
 
