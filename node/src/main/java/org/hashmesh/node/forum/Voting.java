@@ -118,8 +118,7 @@ final class Voting {
                         || (request.number() == before.number() && request.comparePlace(before) > 0))
                 .orElse(true);
         // Another node of this member has voted in this round, before this one took its place. What this node cast by
-        // another
-        // key its lock knows, and does not allow again.
+        // another key its lock knows, and does not allow again.
         return later
                 && box.byOtherKeys(self.member(), self)
                         .filter(ballot -> ballot.round() >= request.round())

@@ -74,7 +74,7 @@ final class DialledLink implements AutoCloseable {
 
         @Override
         public void beforeStart(ClientCallStreamObserver<Q> out) {
-            out.disableAutoRequestWithInitial(GrpcPeerLink.WINDOW);
+            out.disableAutoRequestWithInitial(FrameWindow.FRAMES);
             out.setOnReadyHandler(link::ready);
             in = attach(out);
         }

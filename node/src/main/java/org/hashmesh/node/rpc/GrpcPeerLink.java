@@ -26,20 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer's Control and Data streams as one link; the same for the side that dialled and the side that was called.
  *
- * <p>Inbound: a stream asks gRPC for more only while little waits for the loop, so a peer can fill no queue here. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too much of them
+ * <p>Inbound: each stream has a {@link FrameWindow}. Outbound: data waits for the peer to read; control frames are small, and a peer that leaves too much of them
  * unread, or nothing but unread for too long, loses its link. What all peers together leave unread is bounded by {@link
  * Owner#unread}.
  */
 final class GrpcPeerLink implements PeerLink {
-
-    /** Frames that gRPC may hand in at any moment, whatever their size: with at most 1 MiB each, 4 MiB. */
-    static final int WINDOW = 4;
-
-    /** Frames that may wait for the loop: enough to keep it busy with small ones. */
-    private static final int WAITING_FRAMES = 64;
-
-    /** With more than this waiting for the loop, no more is asked for. */
-    private static final int WAITING_BYTES = 1 << 20;
 
     /** The most that a control stream may have unread: announcements of 10,000 logs, which are news after a roster change. */
     private static final int UNREAD_CONTROL_FRAMES = 20_000;
@@ -390,16 +381,13 @@ final class GrpcPeerLink implements PeerLink {
         }
     }
 
-    /** One inbound stream. Begins with {@link #WINDOW} frames asked for. */
+    /** One inbound stream. */
     private final class Inbound<T extends MessageLite> implements StreamObserver<T> {
-        private final IntConsumer request;
+        private final FrameWindow window;
         private final BiConsumer<T, Runnable> deliver;
-        private int asked = WINDOW;
-        private int waiting;
-        private long waitingBytes;
 
         Inbound(IntConsumer request, BiConsumer<T, Runnable> deliver) {
-            this.request = request;
+            this.window = new FrameWindow(request);
             this.deliver = deliver;
         }
 
@@ -412,24 +400,8 @@ final class GrpcPeerLink implements PeerLink {
                 return;
             }
             int bytes = frame.getSerializedSize();
-            ask(-1, 1, bytes);
-            deliver.accept(frame, () -> ask(0, -1, -bytes));
-        }
-
-        /** Notes what changed, and asks for as much more as there is room for. */
-        private void ask(int moreAsked, int moreWaiting, int moreBytes) {
-            int now;
-            synchronized (this) {
-                asked += moreAsked;
-                waiting += moreWaiting;
-                waitingBytes += moreBytes;
-                boolean room = waitingBytes < WAITING_BYTES;
-                now = room ? Math.max(0, Math.min(WINDOW - asked, WAITING_FRAMES - waiting - asked)) : 0;
-                asked += now;
-            }
-            if (now > 0) {
-                request.accept(now);
-            }
+            window.arrived(bytes);
+            deliver.accept(frame, () -> window.handled(bytes));
         }
 
         @Override

@@ -89,7 +89,7 @@ final class PeerEndpoint extends PeerServiceGrpc.PeerServiceImplBase {
         StreamEnd end = StreamEnd.current();
         out.setOnCancelHandler(() -> ended(connection, link, end, "the connection is gone"));
         out.setOnCloseHandler(() -> ended(connection, link, end, "closed"));
-        out.request(GrpcPeerLink.WINDOW);
+        out.request(FrameWindow.FRAMES);
         return link;
     }
 

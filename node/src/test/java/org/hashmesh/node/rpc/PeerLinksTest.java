@@ -153,14 +153,14 @@ class PeerLinksTest {
         GrpcPeerLink link = opened();
         AtomicInteger small = new AtomicInteger();
         StreamObserver<ControlFrame> in = link.controlIn(small::addAndGet);
-        for (int i = 0; i < GrpcPeerLink.WINDOW + small.get(); i++) {
+        for (int i = 0; i < FrameWindow.FRAMES + small.get(); i++) {
             in.onNext(ControlFrame.getDefaultInstance());
         }
         assertThat(small).hasValueBetween(50, 64);
 
         AtomicInteger large = new AtomicInteger();
         StreamObserver<ControlFrame> other = link.controlIn(large::addAndGet);
-        for (int i = 0; i < GrpcPeerLink.WINDOW + large.get(); i++) {
+        for (int i = 0; i < FrameWindow.FRAMES + large.get(); i++) {
             other.onNext(BIG);
         }
         assertThat(large).hasValueLessThan(2);

@@ -91,8 +91,7 @@ public final class RocksKeyValues implements KeyValues {
         this.directory = directory;
         this.settings = new RocksSettings(limits);
         // A store that an earlier version made gets the columns that have come since. One whose files are gone is not
-        // made
-        // anew.
+        // made anew.
         this.databaseOptions = settings.database().setCreateIfMissing(create).setCreateMissingColumnFamilies(true);
         this.anyOrder = settings.own(new ReadOptions()).setVerifyChecksums(true).setTotalOrderSeek(true);
         this.onePrefix =
@@ -289,8 +288,7 @@ public final class RocksKeyValues implements KeyValues {
 
     private void ingest(Column column, Iterator<KeyValue> pairs) throws RocksDBException {
         // A crash while the file is written leaves it in ingest/, which the next opening clears. The ingestion itself
-        // is
-        // one synced record in RocksDB's manifest: after a crash the file is in or not.
+        // is one synced record in RocksDB's manifest: after a crash the file is in or not.
         Path file = directory.ingest().resolve(column.text() + "-" + ingested++ + ".sst");
         try (EnvOptions env = new EnvOptions();
                 Options options = new Options(databaseOptions, columnOptions.get(column));

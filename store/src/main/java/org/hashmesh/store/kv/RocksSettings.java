@@ -75,8 +75,7 @@ final class RocksSettings implements AutoCloseable {
         switch (column) {
             case CHUNKS -> {
                 // Salts and hashes do not compress, labels do; 256 entries share one dictionary. This level leaves 5
-                // bytes
-                // more an entry than level 1 and costs some 0.4 us less.
+                // bytes more an entry than level 1 and costs some 0.4 us less.
                 options.setCompressionType(CompressionType.ZSTD_COMPRESSION)
                         .setCompressionOptions(own(new CompressionOptions()).setLevel(-3));
                 table.setBlockSize(CHUNK_BLOCK_BYTES);

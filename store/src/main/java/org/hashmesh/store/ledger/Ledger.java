@@ -174,8 +174,7 @@ public final class Ledger {
         Batch batch = new Batch();
         if (extension.leaves().size() >= INGEST_FROM) {
             // A crash from here to the batch leaves chunks and tiles that no head covers, which nobody reads and the
-            // next
-            // commit of these indexes replaces, and rows beyond the head, which are hints that nobody believes.
+            // next commit of these indexes replaces, and rows beyond the head, which are hints that nobody believes.
             Map<Column, Iterator<KeyValue>> sorted = new LinkedHashMap<>();
             sorted.put(Column.CHUNKS, growth.chunks().iterator());
             sorted.put(Column.TILES, growth.leafTiles().iterator());
@@ -197,8 +196,8 @@ public final class Ledger {
         deleteStaged(batch, StoreKeys.stagedFrom(id, extension.from()), head.size());
         ChangeCursor changes = grown(batch, head, extension.from());
         // One synced batch. A crash before it returns: all of it is there or nothing is, and the peer or our own
-        // pipeline
-        // does it again. An error: not known which, so the store takes no more writes until it was opened again.
+        // pipeline does it again. An error: not known which, so the store takes no more writes until it was opened
+        // again.
         store.commit(batch, Durability.SYNCED);
         show(head, extension.from(), extension.leaves(), changes);
     }
