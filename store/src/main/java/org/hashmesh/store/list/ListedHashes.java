@@ -57,7 +57,13 @@ public final class ListedHashes {
 
         private Walk(Scan scan) {
             this.scan = scan;
-            step();
+            try {
+                step();
+            } catch (RuntimeException e) {
+                // Nobody else can: the caller never sees this walk. An open scan keeps the store from closing.
+                scan.close();
+                throw e;
+            }
         }
 
         @Override
