@@ -43,7 +43,7 @@ record ColdArguments(
               --hypercore  entries that hypercore replicates in the same run, default 0; needs node and npm. Its cost an
                            entry grows with their number: 1000000 is nearer to the same load than 100000
               --directory  where the homes go, default bench/target/cold; what is there is deleted
-              --java       options of the newcomer's Java, default: as ./hashmesh run, and -Xmx448m
+              --java       options of the newcomer's Java, default: as ./hashmesh run, and -Xmx2500m: matching holds all hashes
             """;
 
     /**
@@ -61,7 +61,7 @@ record ColdArguments(
         int hypercore = 0;
         Path directory = Path.of("bench", "target", "cold");
         List<String> java = new ArrayList<>(Arguments.JAVA);
-        java.replaceAll(option -> option.startsWith("-Xmx") ? "-Xmx448m" : option);
+        java.replaceAll(option -> option.startsWith("-Xmx") ? "-Xmx2500m" : option);
         Iterator<String> rest = words.iterator();
         while (rest.hasNext()) {
             String word = rest.next();

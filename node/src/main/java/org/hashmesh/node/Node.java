@@ -25,6 +25,7 @@ import org.hashmesh.node.health.NodeHealth;
 import org.hashmesh.node.health.RefusedValues;
 import org.hashmesh.node.home.NodeKeys;
 import org.hashmesh.node.http.HttpDoor;
+import org.hashmesh.node.match.MatchMemory;
 import org.hashmesh.node.match.MatchMessages;
 import org.hashmesh.node.match.Matching;
 import org.hashmesh.node.match.TmkFiles;
@@ -202,6 +203,8 @@ public final class Node implements AutoCloseable {
             List<Future<?>> recurring = List.of(
                     chores.scheduleWithFixedDelay(space::check, 0, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
+                            () -> watchMemory(matching, health), 0, CHORES_SECONDS, TimeUnit.SECONDS),
+                    chores.scheduleWithFixedDelay(
                             edge::followTopology, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(edge::reloadKey, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(
@@ -285,8 +288,15 @@ public final class Node implements AutoCloseable {
                                 index,
                                 log.head().checkpoint().time()),
                 TmkFiles.follow(config.directories().tmk()),
+                MatchMemory.ofHeap(),
                 random,
                 clock);
+    }
+
+    private static void watchMemory(Matching matching, NodeHealth health) {
+        boolean already = health.has(NodeHealth.Obstacle.MEMORY_LOW);
+        health.set(
+                NodeHealth.Obstacle.MEMORY_LOW, matching.shortOfMemory(already).orElse(""));
     }
 
     private static SyncSettings settings(NodeConfig config) {

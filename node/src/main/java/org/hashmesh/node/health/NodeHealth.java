@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.hashmesh.node.health;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,9 @@ public final class NodeHealth {
         /** Our own log is shorter than what we signed: peers give it back first. */
         RECOVERING(NodeState.NODE_STATE_RECOVERING),
         /** Free space is under the low-water mark: withdrawals still go through. */
-        DISK_LOW(NodeState.NODE_STATE_READ_ONLY);
+        DISK_LOW(NodeState.NODE_STATE_READ_ONLY),
+        /** The hashes of the list fill the memory that is there for them: withdrawals still go through. */
+        MEMORY_LOW(NodeState.NODE_STATE_READ_ONLY);
 
         private final NodeState state;
 
@@ -50,6 +53,9 @@ public final class NodeHealth {
         }
     }
 
+    /** What more room removes. */
+    private static final Set<Obstacle> ROOM = Set.of(Obstacle.DISK_LOW, Obstacle.MEMORY_LOW);
+
     private final Map<Obstacle, String> obstacles = new EnumMap<>(Obstacle.class);
     private final List<Consumer<Condition>> listeners = new CopyOnWriteArrayList<>();
 
@@ -65,9 +71,14 @@ public final class NodeHealth {
         return obstacles.containsKey(obstacle);
     }
 
-    /** Whether low space is all that stands in the way: then withdrawals still go through. */
-    public synchronized boolean isOnlyLowOnDisk() {
-        return obstacles.keySet().equals(Set.of(Obstacle.DISK_LOW));
+    /** Whether room, on the disk or in memory, is all that is missing: then withdrawals still go through. */
+    public synchronized boolean isOnlyShortOfRoom() {
+        return !obstacles.isEmpty() && ROOM.containsAll(obstacles.keySet());
+    }
+
+    /** Whether entries of other members can be kept. */
+    public synchronized boolean takesFromPeers() {
+        return !obstacles.containsKey(Obstacle.STORE_FAILED) && Collections.disjoint(obstacles.keySet(), ROOM);
     }
 
     /** The obstacle stands from now on, for this reason; or it is gone, when the reason is empty. */

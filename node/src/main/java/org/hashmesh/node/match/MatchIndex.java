@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.hashmesh.crypto.log.Leaf;
 import org.hashmesh.crypto.log.LogId;
 import org.hashmesh.crypto.tree.Digest;
@@ -23,10 +23,6 @@ import org.hashmesh.entry.HashKind;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.entry.PlainAdd;
 import org.hashmesh.entry.Statement;
-import org.hashmesh.hash.pdq.PdqHash;
-import org.hashmesh.node.match.index.ExactTable;
-import org.hashmesh.node.match.index.PdqIndex;
-import org.hashmesh.node.match.index.TlshIndex;
 import org.hashmesh.store.ledger.Committed;
 import org.hashmesh.store.list.HashList;
 import org.hashmesh.store.list.ListedHashes;
@@ -45,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * <p>Commits of up to {@value #AT_ONCE} entries are in it before any reader of the list sees them; larger ones, which are
  * bulks of logs far behind, follow on this index's own thread. While one does, every hash may be listed, so the list is asked
  * about each: only what is near is found later.
+ *
+ * <p>When the hashes take more than {@link MatchMemory} allows, it lets go of all of them: it then misses everything, and says so.
  */
 public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Some 20 ms of the writer's time. */
@@ -53,13 +51,20 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Entries that are read together. */
     private static final int BLOCK = 4_096;
 
+    /** Entries of a bulk that are put in together. */
+    private static final int SPAN = 1 << 18;
+
+    /** The same when newcomers are told of them, since they wait as objects. */
+    private static final int TOLD_SPAN = 1 << 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(MatchIndex.class);
 
     private final ListedHashes listed;
     private final HashList list;
     private final Newcomers newcomers;
     private final InstantSource clock;
-    private final ExactTable exact;
+    private final SecureRandom random;
+    private final MatchMemory memory;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "match-index");
         thread.setDaemon(true);
@@ -69,11 +74,13 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Commits that came while it was being filled. Guarded by this. */
     private final List<Committed> waiting = new ArrayList<>();
 
-    private volatile PdqIndex pdq = new PdqIndex(worker);
-    private final TlshIndex tlsh;
-    private final Videos videos = new Videos(worker);
+    /** Empty until it is filled, and once it was let go of. */
+    private volatile Optional<HashSets> sets = Optional.empty();
+
+    /** Done once it let go of everything. */
+    private final CompletableFuture<Void> lost = new CompletableFuture<>();
+
     private final AtomicBoolean takingAgain = new AtomicBoolean();
-    private volatile boolean ready;
 
     /** Commits that readers see and this does not have yet: bulks, and all while it is being filled. */
     private final AtomicInteger behind = new AtomicInteger();
@@ -99,144 +106,123 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     /** Empty: {@link #fill} it, once it follows the ledger. */
     public MatchIndex(
-            ListedHashes listed, HashList list, Newcomers newcomers, SecureRandom random, InstantSource clock) {
+            ListedHashes listed,
+            HashList list,
+            Newcomers newcomers,
+            MatchMemory memory,
+            SecureRandom random,
+            InstantSource clock) {
         this.listed = listed;
         this.list = list;
         this.newcomers = newcomers;
+        this.memory = memory;
+        this.random = random;
         this.clock = clock;
-        this.exact = new ExactTable(secret(random));
-        this.tlsh = new TlshIndex(secret(random));
-    }
-
-    private static long[] secret(SecureRandom random) {
-        return random.longs(ExactTable.SECRET_LONGS).toArray();
     }
 
     /**
      * Takes all hashes of the list, on two threads of its own. Until it is done, nothing can be asked.
      *
-     * @return done when it is ready; failed when the disk cannot be read
+     * @return done when it is ready; failed when the disk cannot be read, or when it had to let go
      */
     public CompletableFuture<Void> fill() {
         long began = System.nanoTime();
-        CompletableFuture<Void> others =
-                CompletableFuture.runAsync(this::fillExact, task -> new Thread(task, "match-fill").start());
-        return CompletableFuture.supplyAsync(this::readPdq, worker)
-                .thenAcceptBothAsync(
-                        others,
-                        (filled, done) -> {
-                            pdq = filled;
-                            serve();
+        HashSets empty = HashSets.empty(random, worker, this::mergeRoom);
+        return new WholeList(listed, memory, worker, this::mergeRoom, empty)
+                .read()
+                .thenAcceptAsync(
+                        filled -> {
+                            serve(filled);
                             LOG.info(
                                     "matching {} PDQ hashes and {} others, filled in {} ms",
-                                    filled.size(),
-                                    exact.size(),
+                                    filled.pdq().size(),
+                                    filled.exact().size(),
                                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
                         },
-                        worker);
-    }
-
-    private synchronized void serve() {
-        waiting.forEach(this::takeBehind);
-        waiting.clear();
-        ready = true;
-    }
-
-    private PdqIndex readPdq() {
-        try (ListedHashes.Walk walk = listed.walk(HashKind.PDQ)) {
-            Iterator<PdqHash> values = new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return walk.hasNext();
-                }
-
-                @Override
-                public PdqHash next() {
-                    return PdqHash.of(walk.next(), 1);
-                }
-            };
-            return PdqIndex.build(values, worker, 0);
-        }
-    }
-
-    private void fillExact() {
-        for (HashKind kind : HashKind.values()) {
-            if (kind != HashKind.PDQ) {
-                try (ListedHashes.Walk walk = listed.walk(kind)) {
-                    while (walk.hasNext()) {
-                        exact.add(walk.next());
-                        if (isComparedByItsBytes(kind)) {
-                            walk.hash().ifPresent(this::addForNearness);
-                        }
+                        worker)
+                .whenComplete((done, thrown) -> {
+                    if (thrown != null && thrown.getCause() instanceof WholeList.TooLongException) {
+                        letGo();
                     }
-                }
-            }
+                });
+    }
+
+    private synchronized void serve(HashSets filled) {
+        for (Committed commit : waiting) {
+            takeBehind(commit, filled);
+        }
+        waiting.clear();
+        keepWithinMemory(filled);
+        sets = lost.isDone() ? Optional.empty() : Optional.of(filled);
+    }
+
+    /** Before they are filled nothing is merged. */
+    private long mergeRoom() {
+        return sets.map(all -> memory.roomBytes(all.memoryBytes())).orElse(0L);
+    }
+
+    /** Better no match answered than a node that ends. */
+    private void keepWithinMemory(HashSets all) {
+        if (memory.isExceeded(all.memoryBytes())) {
+            letGo();
         }
     }
 
-    /** Whether what it takes to compare hashes of this kind is not in their row keys. */
-    private static boolean isComparedByItsBytes(HashKind kind) {
-        return kind == HashKind.TLSH || kind == HashKind.VPDQ;
-    }
-
-    private void addForNearness(HashValue hash) {
-        switch (hash.kind()) {
-            case TLSH -> tlsh.add(hash.value().toByteArray());
-            case VPDQ -> videos.add(hash);
-            default -> {}
+    private synchronized void letGo() {
+        sets = Optional.empty();
+        waiting.clear();
+        arriving = Optional.empty();
+        if (lost.complete(null)) {
+            LOG.error(memory.excess());
         }
     }
 
-    /** Whether it has taken all hashes. */
+    /** Whether it has taken all hashes, and has them still. */
     public boolean isReady() {
-        return ready;
+        return sets.isPresent();
+    }
+
+    /** Done once it let go of everything: the list was longer than its memory. */
+    CompletableFuture<Void> lost() {
+        return lost;
+    }
+
+    /**
+     * Whether it has so much that no more should come.
+     *
+     * @param already what this answered last
+     */
+    boolean isShortOfMemory(boolean already) {
+        return lost.isDone()
+                || sets.filter(all -> memory.isShort(all.memoryBytes(), already))
+                        .isPresent();
     }
 
     /** Whether it has everything that readers of the list see, for what is near too. */
     boolean isUpToDate() {
-        return ready && behind.get() == 0 && again.get() == 0;
+        return isReady() && behind.get() == 0 && again.get() == 0;
     }
 
-    /** Whether somebody may list this hash. */
-    boolean mayContain(HashValue hash) {
-        if (behind.get() > 0) {
-            return true;
-        }
-        byte[] key = hash.rowKey();
-        return hash.kind() == HashKind.PDQ ? pdq.contains(PdqHash.of(key, 1)) : exact.mayContain(key);
+    /**
+     * Whether somebody may list this hash.
+     *
+     * @param among what {@link #sets} gave
+     */
+    boolean mayContain(HashSets among, HashValue hash) {
+        return behind.get() > 0 || among.mayContain(hash);
     }
 
-    /** The set of PDQ hashes. */
-    PdqIndex pdq() {
-        return pdq;
-    }
-
-    /** The set of TLSH hashes. */
-    TlshIndex tlsh() {
-        return tlsh;
-    }
-
-    /** The set of vPDQ hashes. */
-    Videos videos() {
-        return videos;
-    }
-
-    /** Bytes of memory that it takes, without videos. */
-    public long memoryBytes() {
-        return exact.memoryBytes() + pdq.memoryBytes() + tlsh.memoryBytes();
-    }
-
-    /** How many hashes it holds. */
-    public long size() {
-        return exact.size() + pdq.size();
+    /** What it has: whole as long as it is in use, whatever becomes of this index. Empty while it is not ready. */
+    Optional<HashSets> sets() {
+        return sets;
     }
 
     @Override
     public synchronized void arriving(long entries, List<Leaf> leaves) {
-        if (!ready || leaves.size() < entries || entries > AT_ONCE) {
+        if (sets.isEmpty() || leaves.size() < entries || entries > AT_ONCE) {
             behind.incrementAndGet();
         } else {
-            Taken taken = new Taken();
+            Taken taken = new Taken(sets.get(), sets.get()::add, true);
             leaves.forEach(taken::add);
             arriving = Optional.of(taken);
         }
@@ -246,17 +232,22 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     public synchronized void committed(Committed commit) {
         Optional<Taken> taken = arriving;
         arriving = Optional.empty();
-        if (!ready) {
-            waiting.add(commit);
-        } else if (taken.isPresent()) {
+        if (lost.isDone()) {
+            return;
+        }
+        if (taken.isPresent()) {
             taken.get().show(commit.log(), commit.from().value());
+            keepWithinMemory(taken.get().sets);
+        } else if (sets.isPresent()) {
+            HashSets all = sets.get();
+            worker.execute(() -> takeBehind(commit, all));
         } else {
-            worker.execute(() -> takeBehind(commit));
+            waiting.add(commit);
         }
     }
 
-    private void takeBehind(Committed commit) {
-        take(commit);
+    private void takeBehind(Committed commit, HashSets all) {
+        take(commit, all);
         behind.decrementAndGet();
     }
 
@@ -272,68 +263,108 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     /** What was taken out, since it was withdrawn, may be in force again when the withdrawal counts no longer. */
     private void takeAgain() {
-        if (ready && takingAgain.compareAndSet(false, true)) {
+        if (isReady() && takingAgain.compareAndSet(false, true)) {
             again.incrementAndGet();
             worker.execute(() -> {
                 takingAgain.set(false);
-                addAgain();
+                sets.ifPresent(this::addAgain);
                 again.decrementAndGet();
             });
         }
     }
 
-    private void addAgain() {
+    private void addAgain(HashSets all) {
         try (ListedHashes.Walk walk = listed.walk(HashKind.PDQ)) {
-            walk.forEachRemaining(key -> pdq.add(PdqHash.of(key, 1)));
+            walk.forEachRemaining(all::add);
         }
         for (HashKind kind : List.of(HashKind.TLSH, HashKind.VPDQ)) {
             try (ListedHashes.Walk walk = listed.walk(kind)) {
                 while (walk.hasNext()) {
                     walk.next();
-                    walk.hash().ifPresent(this::addForNearness);
+                    walk.hash().ifPresent(all::addForNearness);
                 }
             }
         }
     }
 
-    private void take(Committed commit) {
+    private void take(Committed commit, HashSets all) {
         long held = commit.from().value();
+        long end = commit.to().value();
         // Of a log that was followed, a bulk may be a flood: nobody goes unheard by adding more at once.
-        boolean tells = held > 0 || commit.to().value() - held <= AT_ONCE;
-        LogReader log = commit.log();
-        long index = commit.from().value();
+        boolean tells = held > 0 || end - held <= AT_ONCE;
+        int span = (int) Math.min(tells ? TOLD_SPAN : SPAN, end - held);
+        HashSets.Bulk bulk = all.bulk(span);
         try {
-            while (index < commit.to().value()) {
-                long to = Math.min(commit.to().value(), index + BLOCK);
-                Taken taken = new Taken();
-                log.leaves(new EntryIndex(index), new TreeSize(to), Long.MAX_VALUE)
-                        .forEach(taken::add);
-                if (tells) {
-                    taken.show(log, index);
-                } else {
-                    taken.drop();
-                }
-                index = to;
+            for (long from = held; from < end && !lost.isDone(); from += span) {
+                Taken taken = new Taken(all, bulk::add, tells);
+                takeSpan(commit.log(), from, Math.min(end, from + span), taken, bulk);
+                taken.show(commit.log(), from);
+                keepWithinMemory(all);
             }
         } catch (PurgedException e) {
-            LOG.debug("{}: deleted before it was indexed", log.origin());
+            LOG.debug("{}: deleted before it was indexed", commit.log().origin());
+        }
+    }
+
+    /** Into the sets, whether or not the log still has all of them when this is read. */
+    private void takeSpan(LogReader log, long from, long to, Taken taken, HashSets.Bulk bulk) throws PurgedException {
+        try {
+            for (long at = from; at < to; at += BLOCK) {
+                log.leaves(new EntryIndex(at), new TreeSize(Math.min(to, at + BLOCK)), Long.MAX_VALUE)
+                        .forEach(taken::add);
+            }
+        } finally {
+            bulk.flush();
         }
     }
 
     /** Entries of one log, whose hashes are in it: what is left to do waits until the list can be asked about them. */
     private final class Taken {
+        private final HashSets sets;
+        private final Consumer<byte[]> keys;
+        private final boolean tells;
         private final PlainAdd plain = new PlainAdd();
         private final byte[] key = new byte[HashValue.ROW_KEY_BYTES];
         private final List<Optional<HashValue>> added = new ArrayList<>();
         private final List<EntryReference> withdrawn = new ArrayList<>();
         private final List<HashValue> doubtful = new ArrayList<>();
 
+        /**
+         * Of no entries yet.
+         *
+         * @param keys takes the row keys of hashes into the sets
+         * @param tells whether newcomers are to hear of them
+         */
+        Taken(HashSets sets, Consumer<byte[]> keys, boolean tells) {
+            this.sets = sets;
+            this.keys = keys;
+            this.tells = tells;
+        }
+
         void add(Leaf leaf) {
             byte[] bytes = leaf.bytes();
-            added.add(
-                    plain.read(bytes, 0, bytes.length, key)
-                            ? MatchIndex.this.add(key)
-                            : MatchIndex.this.add(Statement.read(bytes), withdrawn));
+            boolean isPlain = plain.read(bytes, 0, bytes.length, key);
+            if (isPlain) {
+                keys.accept(key);
+            }
+            Optional<HashValue> hash =
+                    !isPlain ? add(Statement.read(bytes)) : tells ? HashValue.ofRowKey(key) : Optional.empty();
+            if (tells) {
+                added.add(hash);
+            }
+        }
+
+        /** The hash that the statement adds, if it does. */
+        private Optional<HashValue> add(Statement statement) {
+            if (statement instanceof Statement.Added adds) {
+                keys.accept(adds.hash().rowKey());
+                sets.addForNearness(adds.hash());
+                return Optional.of(adds.hash());
+            }
+            if (statement instanceof Statement.Withdrawn withdrawal) {
+                withdrawn.addAll(withdrawal.withdraw().getEntriesList());
+            }
+            return Optional.empty();
         }
 
         /** The list shows them: the log's entries from {@code from} on. */
@@ -346,14 +377,14 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
             drop();
         }
 
-        void drop() {
+        private void drop() {
             for (EntryReference reference : withdrawn) {
                 LogId log = new LogId(Digest.of(reference.getLogId().toByteArray()));
                 list.at(log, new EntryIndex(reference.getIndex()), clock.instant())
                         .map(Listing::hash)
-                        .ifPresent(MatchIndex.this::dropIfWithdrawn);
+                        .ifPresent(hash -> dropIfWithdrawn(sets, hash));
             }
-            doubtful.forEach(MatchIndex.this::dropIfWithdrawn);
+            doubtful.forEach(hash -> dropIfWithdrawn(sets, hash));
         }
 
         /** Once the list shows them too. */
@@ -362,46 +393,18 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
         }
     }
 
-    /** The hash that the statement adds, if it does. */
-    private Optional<HashValue> add(Statement statement, List<EntryReference> withdrawn) {
-        if (statement instanceof Statement.Added added) {
-            add(added.hash().rowKey());
-            addForNearness(added.hash());
-            return Optional.of(added.hash());
-        }
-        if (statement instanceof Statement.Withdrawn withdrawal) {
-            withdrawn.addAll(withdrawal.withdraw().getEntriesList());
-        }
-        return Optional.empty();
-    }
-
-    /** The hash itself, where its row key says it. */
-    private Optional<HashValue> add(byte[] key) {
-        if (key[0] == HashKind.PDQ.wireType().getNumber()) {
-            pdq.add(PdqHash.of(key, 1));
-        } else {
-            exact.add(key);
-        }
-        return HashValue.ofRowKey(key);
-    }
-
     /**
      * Takes a hash out of what is searched for near ones, once all who listed it have withdrawn it. Not while entries are
      * on their way whose hashes are in already and which the list does not show: one may list it again.
      */
-    private synchronized void dropIfWithdrawn(HashValue hash) {
+    private synchronized void dropIfWithdrawn(HashSets all, HashValue hash) {
         if (arriving.isPresent()) {
             arriving.get().dropLater(hash);
-        } else if ((hash.kind() == HashKind.PDQ || isComparedByItsBytes(hash.kind())) && isWithdrawn(hash)) {
-            switch (hash.kind()) {
-                case PDQ -> pdq.remove(PdqHash.of(hash.rowKey(), 1));
-                case TLSH -> tlsh.remove(hash.value().toByteArray());
-                default -> videos.remove(hash);
-            }
+        } else if ((hash.kind() == HashKind.PDQ || HashSets.isComparedByItsBytes(hash.kind())) && isWithdrawn(hash)) {
+            all.removeFromNearness(hash);
             // A bulk may have listed it between the two.
             if (!isWithdrawn(hash)) {
-                add(hash.rowKey());
-                addForNearness(hash);
+                all.add(hash);
             }
         }
     }

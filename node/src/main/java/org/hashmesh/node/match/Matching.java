@@ -51,6 +51,7 @@ public final class Matching implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Matching.class);
 
     private final MatchIndex index;
+    private final MatchMemory memory;
     private final HashList list;
     private final ChangeJournal journal;
     private final TmkFiles tmkFiles;
@@ -61,8 +62,14 @@ public final class Matching implements AutoCloseable {
     private volatile ChangeCursor known;
 
     private Matching(
-            MatchIndex index, HashList list, ChangeJournal journal, TmkFiles tmkFiles, CompletableFuture<Void> filled) {
+            MatchIndex index,
+            MatchMemory memory,
+            HashList list,
+            ChangeJournal journal,
+            TmkFiles tmkFiles,
+            CompletableFuture<Void> filled) {
         this.index = index;
+        this.memory = memory;
         this.list = list;
         this.journal = journal;
         this.tmkFiles = tmkFiles;
@@ -81,23 +88,25 @@ public final class Matching implements AutoCloseable {
             MatchIndex.Newcomers newcomers,
             SecureRandom random,
             InstantSource clock) {
-        return open(store, ledger, list, newcomers, TmkFiles.none(), random, clock);
+        return open(store, ledger, list, newcomers, TmkFiles.none(), MatchMemory.ofHeap(), random, clock);
     }
 
-    /** The same, with TMK files, which it closes. */
+    /** The same, with TMK files, which it closes, and with as much memory as is said. */
     public static Matching open(
             KeyValues store,
             Ledger ledger,
             HashList list,
             MatchIndex.Newcomers newcomers,
             TmkFiles tmkFiles,
+            MatchMemory memory,
             SecureRandom random,
             InstantSource clock) {
-        MatchIndex index = new MatchIndex(new ListedHashes(store, ledger.logs()), list, newcomers, random, clock);
+        MatchIndex index =
+                new MatchIndex(new ListedHashes(store, ledger.logs()), list, newcomers, memory, random, clock);
         // First the changes, then all there is: so nothing falls between.
         ledger.onCommit(index);
         CompletableFuture<Void> filled = index.fill().whenComplete((done, cause) -> {
-            if (cause != null && !index.isClosed()) {
+            if (cause != null && !index.isClosed() && !index.lost().isDone()) {
                 LOG.error(unreadable(cause));
             }
         });
@@ -108,17 +117,17 @@ public final class Matching implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Matching(index, list, ledger.journal(), tmkFiles, filled);
+        return new Matching(index, memory, list, ledger.journal(), tmkFiles, filled);
     }
 
-    /** Whether questions can be answered: not before the index has taken the whole list. */
+    /** Whether questions can be answered: not before the index has taken the whole list, nor when that outgrew its memory. */
     public boolean isReady() {
         return index.isReady();
     }
 
     /** How many TLSH hashes a text is compared with. */
     int texts() {
-        return index.tlsh().size();
+        return index.sets().map(all -> all.tlsh().size()).orElse(0);
     }
 
     /** Runs this once questions can be answered; at once when they can already. */
@@ -126,15 +135,34 @@ public final class Matching implements AutoCloseable {
         CompletableFuture<Void> unused = filled.thenRun(then);
     }
 
+    /** Runs this if questions cannot be answered any more, since the list outgrew the memory; at once when that is so already. */
+    public void whenLost(Runnable then) {
+        CompletableFuture<Void> unused = index.lost().thenRun(then);
+    }
+
     /** Whether the list could not be read, so that questions are not answered until it was made again. */
     public boolean isDamaged() {
-        return filled.isCompletedExceptionally();
+        return filled.isCompletedExceptionally() && !index.lost().isDone();
+    }
+
+    /**
+     * Why no more entries should come, for people: there is little memory left for their hashes, or none. Empty while there is enough.
+     *
+     * @param already whether it was short of memory when last asked
+     */
+    public Optional<String> shortOfMemory(boolean already) {
+        return index.isShortOfMemory(already)
+                ? Optional.of(index.lost().isDone() ? memory.excess() : memory.shortage())
+                : Optional.empty();
     }
 
     /** Why questions cannot be answered, for people; empty once they can. */
     public Optional<String> obstacle() {
         if (isReady()) {
             return Optional.empty();
+        }
+        if (index.lost().isDone()) {
+            return Optional.of(memory.excess());
         }
         return Optional.of(
                 isDamaged()
@@ -176,14 +204,12 @@ public final class Matching implements AutoCloseable {
      * @throws IllegalStateException when it is not ready
      */
     public List<MatchAnswer> answer(List<MatchQuery> queries, MatchOptions options, Instant now) {
-        if (!isReady()) {
-            throw new IllegalStateException("asked before the index was filled");
-        }
+        HashSets sets = sets();
         List<Candidates> candidates = new ArrayList<>(queries.size());
         List<HashValue> wanted = new ArrayList<>();
         int left = MAX_RESOLVED;
         for (MatchQuery query : queries) {
-            Candidates found = candidates(query, options, Math.min(MAX_NEAR, left));
+            Candidates found = candidates(sets, query, options, Math.min(MAX_NEAR, left));
             left -= found.near.size();
             candidates.add(found);
             if (found.exact) {
@@ -208,16 +234,19 @@ public final class Matching implements AutoCloseable {
      */
     List<MatchAnswer> answerArrived(
             List<MatchQuery> queries, MatchOptions options, Predicate<Listing> arrived, Instant now) {
-        if (!isReady()) {
-            throw new IllegalStateException("asked before the index was filled");
-        }
+        HashSets sets = sets();
         return queries.stream()
-                .map(query -> answerArrived(query, options, arrived, now))
+                .map(query -> answerArrived(sets, query, options, arrived, now))
                 .toList();
     }
 
-    private MatchAnswer answerArrived(MatchQuery query, MatchOptions options, Predicate<Listing> arrived, Instant now) {
-        Candidates found = candidates(query, options, Integer.MAX_VALUE);
+    private HashSets sets() {
+        return index.sets().orElseThrow(() -> new IllegalStateException("asked while the index was not filled"));
+    }
+
+    private MatchAnswer answerArrived(
+            HashSets sets, MatchQuery query, MatchOptions options, Predicate<Listing> arrived, Instant now) {
+        Candidates found = candidates(sets, query, options, Integer.MAX_VALUE);
         List<HashValue> wanted = new ArrayList<>();
         if (found.exact) {
             wanted.add(query.hash());
@@ -240,25 +269,25 @@ public final class Matching implements AutoCloseable {
         return new MatchAnswer(query, all.listings(), near, true);
     }
 
-    private Candidates candidates(MatchQuery query, MatchOptions options, int most) {
+    private Candidates candidates(HashSets sets, MatchQuery query, MatchOptions options, int most) {
         List<Nearness> near = new ArrayList<>();
         boolean capped = switch (query.hash().kind()) {
-            case PDQ -> nearPdq(query.hash(), options, near);
-            case TLSH -> nearTlsh(query.hash(), options.maxTlshDistance(), near);
-            case VPDQ -> nearVideos(query.hash(), options.vpdq(), near);
-            case TMK -> nearTmk(query, options.tmk(), near);
+            case PDQ -> nearPdq(sets, query.hash(), options, near);
+            case TLSH -> nearTlsh(sets, query.hash(), options.maxTlshDistance(), near);
+            case VPDQ -> nearVideos(sets, query.hash(), options.vpdq(), near);
+            case TMK -> nearTmk(sets, query, options.tmk(), near);
             default -> false;
         };
         near.sort(Nearness.NEAREST_FIRST);
         boolean more = near.size() > most;
         return new Candidates(
-                query, index.mayContain(query.hash()), more ? near.subList(0, most) : near, capped || more);
+                query, index.mayContain(sets, query.hash()), more ? near.subList(0, most) : near, capped || more);
     }
 
-    private boolean nearPdq(HashValue hash, MatchOptions options, List<Nearness> near) {
+    private static boolean nearPdq(HashSets sets, HashValue hash, MatchOptions options, List<Nearness> near) {
         PdqHash bits = PdqHash.of(hash.rowKey(), 1);
         if (!options.variants()) {
-            return options.maxDistance() > 0 && nearPdq(bits, bits, options.maxDistance(), "", near::add);
+            return options.maxDistance() > 0 && nearPdq(sets, bits, bits, options.maxDistance(), "", near::add);
         }
         // A hash may be near in several ways: the nearest counts, the first of those.
         Map<HashValue, Nearness> nearest = new HashMap<>();
@@ -266,6 +295,7 @@ public final class Matching implements AutoCloseable {
         for (Dihedral way : Dihedral.values()) {
             String variant = way == Dihedral.ORIGINAL ? "" : way.name().toLowerCase(Locale.ROOT);
             capped |= nearPdq(
+                    sets,
                     bits,
                     bits.turned(way),
                     options.maxDistance(),
@@ -277,18 +307,19 @@ public final class Matching implements AutoCloseable {
         return capped;
     }
 
-    private boolean nearPdq(PdqHash asked, PdqHash turned, int most, String variant, Consumer<Nearness> near) {
-        return index.pdq().search(turned, most, MAX_FOUND, (found, distance) -> {
+    private static boolean nearPdq(
+            HashSets sets, PdqHash asked, PdqHash turned, int most, String variant, Consumer<Nearness> near) {
+        return sets.pdq().search(turned, most, MAX_FOUND, (found, distance) -> {
             if (!found.equals(asked)) {
                 near.accept(Nearness.by(HashValue.pdq(found.bytes()), distance, most, variant));
             }
         });
     }
 
-    private boolean nearTlsh(HashValue hash, int most, List<Nearness> near) {
+    private static boolean nearTlsh(HashSets sets, HashValue hash, int most, List<Nearness> near) {
         byte[] asked = hash.value().toByteArray();
         return most > 0
-                && index.tlsh().search(asked, most, false, MAX_FOUND, (found, distance) -> {
+                && sets.tlsh().search(asked, most, false, MAX_FOUND, (found, distance) -> {
                     HashValue listed = HashValue.tlsh(found);
                     if (!listed.equals(hash)) {
                         near.add(Nearness.by(listed, distance, most, ""));
@@ -296,21 +327,21 @@ public final class Matching implements AutoCloseable {
                 });
     }
 
-    private boolean nearVideos(HashValue hash, VpdqThresholds thresholds, List<Nearness> near) {
-        return index.videos().search(hash, thresholds, (listed, match) -> {
+    private static boolean nearVideos(HashSets sets, HashValue hash, VpdqThresholds thresholds, List<Nearness> near) {
+        return sets.videos().search(hash, thresholds, (listed, match) -> {
             if (!listed.equals(hash)) {
                 near.add(Nearness.byFrames(listed, thresholds.distance(), match));
             }
         });
     }
 
-    private boolean nearTmk(MatchQuery query, TmkThresholds thresholds, List<Nearness> near) {
+    private boolean nearTmk(HashSets sets, MatchQuery query, TmkThresholds thresholds, List<Nearness> near) {
         return query.video().isPresent()
                 && tmkFiles.search(
                         query.video().get(),
                         query.hash(),
                         thresholds,
-                        index::mayContain,
+                        listed -> index.mayContain(sets, listed),
                         (listed, level1, level2) -> near.add(Nearness.byScores(listed, level1, level2)));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.hashmesh.entry.HashValue;
 import org.hashmesh.hash.HashException;
 import org.hashmesh.hash.vpdq.Vpdq;
@@ -18,6 +19,7 @@ final class Videos {
     private final Map<Integer, HashValue> byNumber = new ConcurrentHashMap<>();
     private final Map<HashValue, Integer> numbers = new HashMap<>();
     private int next;
+    private volatile long valueBytes;
 
     /** Takes what a search finds. */
     @FunctionalInterface
@@ -25,8 +27,8 @@ final class Videos {
         void found(HashValue video, VpdqMatch match);
     }
 
-    Videos(Executor merges) {
-        this.index = new VpdqIndex(merges, MatchQuery.MIN_QUALITY);
+    Videos(Executor merges, LongSupplier room) {
+        this.index = new VpdqIndex(merges, room, MatchQuery.MIN_QUALITY);
     }
 
     synchronized void add(HashValue hash) {
@@ -35,6 +37,7 @@ final class Videos {
             numbers.put(hash, number);
             byNumber.put(number, hash);
             index.add(number, read(hash));
+            resize(hash.value().size());
         }
     }
 
@@ -43,7 +46,18 @@ final class Videos {
         if (number != null) {
             index.remove(number);
             byNumber.remove(number);
+            resize(-hash.value().size());
         }
+    }
+
+    private void resize(int change) {
+        long changed = valueBytes + change;
+        valueBytes = changed;
+    }
+
+    /** What they take in memory, about. */
+    long memoryBytes() {
+        return index.memoryBytes() + valueBytes;
     }
 
     /**

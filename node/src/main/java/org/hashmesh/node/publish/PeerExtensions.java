@@ -265,7 +265,7 @@ public final class PeerExtensions {
             refuse(action, Verdict.STALE, "the roster no longer lists this log");
             return;
         }
-        if (health.has(Obstacle.STORE_FAILED) || health.has(Obstacle.DISK_LOW)) {
+        if (!health.takesFromPeers()) {
             refuse(action, Verdict.STALE, "this node writes nothing now");
             return;
         }

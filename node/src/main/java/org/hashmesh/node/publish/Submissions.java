@@ -111,7 +111,7 @@ public final class Submissions implements OwnLog {
     public List<Outcome> publish(List<Proposal> proposals) throws NotTakenException {
         standing.isEvicted();
         NodeHealth.Condition condition = health.condition();
-        boolean roomForWithdrawals = condition.takesEntries() || health.isOnlyLowOnDisk();
+        boolean roomForWithdrawals = condition.takesEntries() || health.isOnlyShortOfRoom();
         for (Proposal proposal : proposals) {
             if (!condition.takesEntries() && !(roomForWithdrawals && isWithdrawal(proposal))) {
                 throw new NotTakenException(condition.reason());

@@ -86,6 +86,7 @@ public final class AdminPort implements AutoCloseable {
                 health.setStatus(service, ServingStatus.NOT_SERVING);
             }
             matching.whenReady(() -> health.setStatus(service, ServingStatus.SERVING));
+            matching.whenLost(() -> health.setStatus(service, ServingStatus.NOT_SERVING));
         }
     }
 

@@ -24,7 +24,7 @@ class NodeHealthTest {
     void servesWhenNothingStandsInTheWay() {
         assertThat(health.condition()).isEqualTo(new Condition(NodeState.NODE_STATE_SERVING, ""));
         assertThat(health.condition().takesEntries()).isTrue();
-        assertThat(health.isOnlyLowOnDisk()).isFalse();
+        assertThat(health.isOnlyShortOfRoom()).isFalse();
     }
 
     @Test
@@ -38,7 +38,7 @@ class NodeHealthTest {
         assertThat(health.condition()).isEqualTo(new Condition(NodeState.NODE_STATE_RECOVERING, "entries are missing"));
         health.set(Obstacle.RECOVERING, "");
         assertThat(health.condition().reason()).isEqualTo("little space");
-        assertThat(health.isOnlyLowOnDisk()).isTrue();
+        assertThat(health.isOnlyShortOfRoom()).isTrue();
         health.set(Obstacle.DISK_LOW, "");
         assertThat(health.condition().takesEntries()).isTrue();
     }
@@ -48,7 +48,24 @@ class NodeHealthTest {
         health.set(Obstacle.DISK_LOW, "little space");
         health.set(Obstacle.STORE_FAILED, "a write failed");
 
-        assertThat(health.isOnlyLowOnDisk()).isFalse();
+        assertThat(health.isOnlyShortOfRoom()).isFalse();
+    }
+
+    @Test
+    void littleMemoryStopsWhatMembersAddAsLittleSpaceDoes() {
+        health.set(Obstacle.MEMORY_LOW, "little memory");
+        health.set(Obstacle.DISK_LOW, "little space");
+
+        assertThat(health.condition().takesEntries()).isFalse();
+        assertThat(health.takesFromPeers()).isFalse();
+        assertThat(health.isOnlyShortOfRoom()).isTrue();
+
+        health.set(Obstacle.DISK_LOW, "");
+        health.set(Obstacle.MEMORY_LOW, "");
+        health.set(Obstacle.RECOVERING, "entries are missing");
+
+        assertThat(health.takesFromPeers()).isTrue();
+        assertThat(health.isOnlyShortOfRoom()).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.hashmesh.node.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.hashmesh.entry.FieldException;
 import org.hashmesh.entry.HashValue;
@@ -273,10 +275,7 @@ class MatchingTest {
 
     @Test
     void whatWasThereBeforeAndWhatCameInOneBulkIsFound() {
-        HashValue[] many = new HashValue[40_000];
-        for (int i = 0; i < many.length; i++) {
-            many[i] = randomPdq();
-        }
+        HashValue[] many = many(40_000);
         Matching early = open();
         acme.add(many);
         Matching late = open();
@@ -358,6 +357,81 @@ class MatchingTest {
         assertThat(matching.obstacle().orElseThrow())
                 .contains("the list cannot be read", "another checksum", "hashmesh store rebuild");
         assertThat(open().obstacle()).isEmpty();
+    }
+
+    @Test
+    void aListThatIsTooLongForTheMemoryAtTheStartIsNotAnsweredFrom() {
+        acme.add(many(50_000));
+        acme.add(many(50_000));
+        Matching matching = withRoomFor(8 << 20);
+        Awaitility.await().until(() -> matching.shortOfMemory(false).isPresent());
+        assertThat(matching.isReady()).isFalse();
+        assertThat(matching.isDamaged()).isFalse();
+        assertThat(matching.obstacle().orElseThrow()).contains("the list is too long", "-Xmx");
+        assertThat(matching.obstacle()).isEqualTo(matching.shortOfMemory(true));
+    }
+
+    @Test
+    void aListThatOutgrowsTheMemoryIsLetGoOfAndTheNodeGoesOn() {
+        Matching matching = withRoomFor(8 << 20);
+        HashValue first = randomPdq();
+        acme.add(first);
+        Awaitility.await().until(matching::isReady);
+        assertThat(ask(matching, first).isKnown()).isTrue();
+        AtomicBoolean told = new AtomicBoolean();
+        matching.whenLost(() -> told.set(true));
+        acme.add(many(50_000));
+        Awaitility.await().untilTrue(told);
+        assertThat(matching.isReady()).isFalse();
+        assertThat(matching.obstacle().orElseThrow()).contains("the list is too long", "-Xmx");
+        assertThatThrownBy(() -> ask(matching, first)).isInstanceOf(IllegalStateException.class);
+        acme.add(randomPdq());
+        acme.add(many(17_000));
+        acme.withdraw(0);
+        assertThat(matching.isReady()).isFalse();
+    }
+
+    @Test
+    void saysInTimeThatMemoryGetsShort() throws FieldException {
+        Matching matching = withRoomFor(1 << 20);
+        Awaitility.await().until(matching::isReady);
+        assertThat(matching.shortOfMemory(false)).isEmpty();
+        while (matching.shortOfMemory(false).isEmpty()) {
+            HashValue[] some = new HashValue[1_000];
+            for (int i = 0; i < some.length; i++) {
+                some[i] = HashValue.parse("md5", "%032x".formatted(random.nextLong() | 1));
+            }
+            acme.add(some);
+        }
+        assertThat(matching.shortOfMemory(false).orElseThrow()).contains("90%", "no more are taken", "-Xmx");
+        assertThat(matching.obstacle()).isEmpty();
+        HashValue last = randomPdq();
+        acme.add(last);
+        assertThat(ask(matching, last).isKnown()).isTrue();
+    }
+
+    /** Of so many bytes, for hashes. */
+    private Matching withRoomFor(int bytes) {
+        long none = HashSets.empty(new SecureRandom(), Runnable::run, () -> 0).memoryBytes();
+        Matching matching = Matching.open(
+                store,
+                ledger,
+                list,
+                (hash, log, index) -> {},
+                TmkFiles.none(),
+                new MatchMemory(2 * (none + bytes)),
+                new SecureRandom(),
+                InstantSource.fixed(NOW));
+        opened.add(matching);
+        return matching;
+    }
+
+    private HashValue[] many(int count) {
+        HashValue[] many = new HashValue[count];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = randomPdq();
+        }
+        return many;
     }
 
     private Matching open() {

@@ -60,6 +60,7 @@ class TmkQueryTest {
                 new HashList(store, ledger.logs()),
                 (hash, log, index) -> {},
                 TmkFiles.read(directory),
+                MatchMemory.ofHeap(),
                 new SecureRandom(),
                 InstantSource.system());
         Awaitility.await().until(matching::isReady);

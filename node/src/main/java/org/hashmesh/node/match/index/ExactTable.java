@@ -38,6 +38,7 @@ public final class ExactTable {
     private final int[] taken = new int[1 << PART_BITS];
 
     private volatile long size;
+    private volatile long bytes = 8L * (FIRST_ROOM << PART_BITS);
 
     /**
      * An empty table.
@@ -65,7 +66,10 @@ public final class ExactTable {
                 return;
             }
             if ((taken[part] + 1) * 100L > (long) places.length * MOST_TAKEN) {
+                int before = places.length;
                 places = grown(places);
+                long taking = bytes + 8L * (places.length - before);
+                bytes = taking;
                 PART.setRelease(parts, part, places);
             }
             put(places, print);
@@ -109,11 +113,7 @@ public final class ExactTable {
 
     /** What it holds in memory. */
     public long memoryBytes() {
-        long longs = 0;
-        for (int part = 0; part < parts.length; part++) {
-            longs += ((long[]) PART.getAcquire(parts, part)).length;
-        }
-        return 8 * longs;
+        return bytes;
     }
 
     private static int part(long print) {

@@ -2,13 +2,15 @@
 package org.hashmesh.node.match.index;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is made of segments that do not grow and a tail of up to 65,535 new values. A full tail is merged into the segments
  * by the executor, while searching and changing go on; segments grow in size eightfold, so there are few. At most 135 bytes a
- * value at a million, 130 at ten; while the largest segment is rewritten, up to twice as much.
+ * value at a million, 130 at ten; while the largest segment is rewritten, up to twice as much, if there is room for that.
  *
  * <p>How a search works, and what a distance costs: {@link PdqSearch}. Buckets read: 16 up to distance 15, 272 up to 31, 2,192
  * up to 47, 11,152 up to 63.
@@ -32,6 +34,9 @@ public final class PdqIndex {
     /** As many values at once are made into a segment of their own. */
     private static final int BULK = 32_768;
 
+    /** More room than any merge takes. */
+    static final LongSupplier ANY = () -> Long.MAX_VALUE;
+
     /** Takes what a search finds. */
     public interface Sink {
         /** A value of the index, with its distance from the query. */
@@ -42,7 +47,10 @@ public final class PdqIndex {
     private record Parts(List<PdqSegment> segments, List<PdqTail> full, PdqTail tail) {}
 
     private final Executor merges;
+    private final LongSupplier room;
     private final int tailLimit;
+    /** Guards bulks: one at a time. */
+    private final ReentrantLock bulks = new ReentrantLock();
     /** Guards every change. */
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -51,6 +59,8 @@ public final class PdqIndex {
 
     /** Non-null while a merge runs: what was removed since it began. Guarded by {@link #writing}. */
     private @Nullable List<PdqHash> removedMeanwhile;
+    /** Non-null while a bulk is built: what was added since it began, and not removed again. Guarded by {@link #writing}. */
+    private @Nullable Set<PdqHash> addedMeanwhile;
     /** Whether the executor has been asked to merge and has not finished. Guarded by {@link #writing}. */
     private boolean merging;
 
@@ -60,11 +70,22 @@ public final class PdqIndex {
      * @param merges runs merges, one at a time; a merge takes some 0.4 us of CPU a value. When it rejects one, the next full tail asks again
      */
     public PdqIndex(Executor merges) {
-        this(merges, List.of(), PdqTail.MAX_VALUES);
+        this(merges, ANY);
     }
 
-    PdqIndex(Executor merges, List<PdqSegment> segments, int tailLimit) {
+    /**
+     * An empty index where memory is short.
+     *
+     * @param room how many bytes a merge may take for what it makes, asked before each. With little room the small parts are merged and
+     *     the large ones left alone: searches then read more parts
+     */
+    public PdqIndex(Executor merges, LongSupplier room) {
+        this(merges, room, List.of(), PdqTail.MAX_VALUES);
+    }
+
+    PdqIndex(Executor merges, LongSupplier room, List<PdqSegment> segments, int tailLimit) {
         this.merges = merges;
+        this.room = room;
         this.tailLimit = tailLimit;
         this.parts = new Parts(segments, List.of(), new PdqTail(tailLimit));
         this.size = segments.stream().mapToLong(PdqSegment::size).sum();
@@ -79,6 +100,11 @@ public final class PdqIndex {
      * @throws IllegalArgumentException if the values are not ascending
      */
     public static PdqIndex build(Iterator<PdqHash> sorted, Executor merges, int helpers) {
+        return build(sorted, merges, helpers, ANY);
+    }
+
+    /** The same where memory is short: {@code room} as for {@link #PdqIndex(Executor, LongSupplier)}. */
+    public static PdqIndex build(Iterator<PdqHash> sorted, Executor merges, int helpers, LongSupplier room) {
         List<PdqSegment> segments = new ArrayList<>();
         AscendingValues values = new AscendingValues();
         while (sorted.hasNext()) {
@@ -91,7 +117,7 @@ public final class PdqIndex {
             int rest = values.size();
             segments.add(SegmentBuilder.build(values.take(), rest, merges, helpers));
         }
-        return new PdqIndex(merges, List.copyOf(segments), PdqTail.MAX_VALUES);
+        return new PdqIndex(merges, room, List.copyOf(segments), PdqTail.MAX_VALUES);
     }
 
     /** How many values it holds. */
@@ -171,6 +197,9 @@ public final class PdqIndex {
                 return false;
             }
             merge = addNew(value);
+            if (addedMeanwhile != null) {
+                addedMeanwhile.add(value);
+            }
         } finally {
             writing.unlock();
         }
@@ -181,38 +210,81 @@ public final class PdqIndex {
     }
 
     /**
-     * Adds many values. A large number at once becomes a segment of its own, which costs less than one by one; other changes wait
-     * for it.
+     * Adds many values. A large number at once becomes a segment of its own, which costs a fifth of one by one; searches and other
+     * changes go on meanwhile, and other bulks wait for it.
      *
      * @return how many were not there
      */
     public int addAll(Collection<PdqHash> values) {
-        int added = 0;
-        if (values.size() < BULK) {
-            for (PdqHash value : values) {
-                added += add(value) ? 1 : 0;
-            }
-            return added;
+        long[] longs = new long[Math.multiplyExact(4, values.size())];
+        int at = 0;
+        for (PdqHash value : values) {
+            longs[at++] = value.w3();
+            longs[at++] = value.w2();
+            longs[at++] = value.w1();
+            longs[at++] = value.w0();
         }
+        return addAll(longs, values.size());
+    }
+
+    /**
+     * {@link #addAll(Collection)} of values that are no objects.
+     *
+     * @param values four longs for each: w3, w2, w1, w0
+     * @param count how many values, at most 16,777,216
+     */
+    public int addAll(long[] values, int count) {
+        if (count > PdqSegment.MAX_VALUES) {
+            throw new IllegalArgumentException(count + " values at once");
+        }
+        if (count >= BULK) {
+            return addSegment(AscendingValues.sorted(values, count));
+        }
+        int added = 0;
+        for (int at = 0; at < 4 * count; at += 4) {
+            added += add(new PdqHash(values[at], values[at + 1], values[at + 2], values[at + 3])) ? 1 : 0;
+        }
+        return added;
+    }
+
+    /** Builds a segment of the values that are not here, and then shows it. */
+    private int addSegment(AscendingValues sorted) {
+        bulks.lock();
+        try {
+            rememberAdded(new HashSet<>());
+            AscendingValues fresh = sorted.without(this::contains);
+            int count = fresh.size();
+            return count == 0 ? 0 : show(SegmentBuilder.build(fresh.take(), count));
+        } finally {
+            rememberAdded(null);
+            bulks.unlock();
+        }
+    }
+
+    private void rememberAdded(@Nullable Set<PdqHash> added) {
+        writing.lock();
+        try {
+            addedMeanwhile = added;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** All of it at once, but for values that came in another way while it was built. */
+    private int show(PdqSegment segment) {
+        int added;
         boolean merge;
         writing.lock();
         try {
-            PdqHash[] sorted = values.stream().filter(value -> !contains(value)).toArray(PdqHash[]::new);
-            Arrays.sort(sorted);
-            AscendingValues ascending = new AscendingValues();
-            List<PdqSegment> segments = new ArrayList<>(parts.segments);
-            for (int i = 0; i < sorted.length; i++) {
-                ascending.add(sorted[i]);
-                if (ascending.size() > 0 && (i == sorted.length - 1 || ascending.size() == PdqSegment.MAX_VALUES)) {
-                    int count = ascending.size();
-                    segments.add(SegmentBuilder.build(ascending.take(), count));
-                    added += count;
-                }
+            if (addedMeanwhile != null) {
+                addedMeanwhile.forEach(segment::remove);
             }
+            List<PdqSegment> segments = new ArrayList<>(parts.segments);
+            segments.add(segment);
             parts = new Parts(List.copyOf(segments), parts.full, parts.tail);
+            added = segment.live();
             resize(added);
-            merge = !merging && PdqMerge.plan(parts.segments, parts.full) != null;
-            merging |= merge;
+            merge = isMergeDue();
         } finally {
             writing.unlock();
         }
@@ -238,8 +310,10 @@ public final class PdqIndex {
             if (removedMeanwhile != null) {
                 removedMeanwhile.add(value);
             }
-            merge = !merging && PdqMerge.plan(parts.segments, parts.full) != null;
-            merging |= merge;
+            if (addedMeanwhile != null) {
+                addedMeanwhile.remove(value);
+            }
+            merge = isMergeDue();
         } finally {
             writing.unlock();
         }
@@ -247,6 +321,17 @@ public final class PdqIndex {
             startMerging();
         }
         return true;
+    }
+
+    /** Whether the caller must start one; then it counts as started. */
+    private boolean isMergeDue() {
+        boolean due = !merging && plan() != null;
+        merging |= due;
+        return due;
+    }
+
+    private @Nullable PdqMerge plan() {
+        return PdqMerge.plan(parts.segments, parts.full, room.getAsLong());
     }
 
     private static boolean removeFrom(Parts parts, PdqHash value) {
@@ -299,7 +384,7 @@ public final class PdqIndex {
     PdqMerge nextMerge() {
         writing.lock();
         try {
-            PdqMerge merge = PdqMerge.plan(parts.segments, parts.full);
+            PdqMerge merge = plan();
             removedMeanwhile = merge == null ? null : new ArrayList<>();
             merging = merge != null;
             return merge;

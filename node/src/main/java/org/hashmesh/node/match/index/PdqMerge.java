@@ -23,16 +23,22 @@ record PdqMerge(List<PdqSegment> segments, List<PdqTail> tails) {
     /** Full tails that fit into one segment. */
     private static final int MOST_TAILS = PdqSegment.MAX_VALUES / PdqTail.MAX_VALUES;
 
-    /** What to merge now, if anything: full tails, the segments that are not much larger than what is merged with them, and sparse ones. */
-    static @Nullable PdqMerge plan(List<PdqSegment> segments, List<PdqTail> full) {
-        List<PdqTail> tails = full.subList(0, Math.min(full.size(), MOST_TAILS));
+    /**
+     * What to merge now, if anything: full tails, the segments that are not much larger than what is merged with them, and sparse ones.
+     *
+     * @param room bytes that what is made may take, beside what it is made of; for one tail there always is
+     */
+    static @Nullable PdqMerge plan(List<PdqSegment> segments, List<PdqTail> full, long room) {
+        long most = Math.min(PdqSegment.MAX_VALUES, (room - PdqSegment.FIXED_BYTES) / PdqSegment.VALUE_BYTES);
+        int fitting = Math.max(1, (int) Math.min(MOST_TAILS, most / PdqTail.MAX_VALUES));
+        List<PdqTail> tails = full.subList(0, Math.min(full.size(), fitting));
         List<PdqSegment> chosen = new ArrayList<>();
         long sum = tails.stream().mapToLong(PdqTail::size).sum();
         boolean sparse = false;
         for (PdqSegment segment : bySize(segments)) {
             boolean isSparse = segment.live() < segment.size() - segment.size() / REMOVED_PART;
             boolean isSimilar = sum == 0 || segment.live() <= RATIO * sum;
-            if ((isSparse || isSimilar) && sum + segment.live() <= PdqSegment.MAX_VALUES) {
+            if ((isSparse || isSimilar) && sum + segment.live() <= most) {
                 chosen.add(segment);
                 sum += segment.live();
                 sparse |= isSparse;

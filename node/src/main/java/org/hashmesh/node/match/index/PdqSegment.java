@@ -20,6 +20,11 @@ final class PdqSegment {
     /** Followers past the last entry, so that a block can begin at any. */
     static final int SPARE = BLOCK;
 
+    /** What it holds in memory: so much, and for each value. */
+    static final int FIXED_BYTES = 5 << 20;
+
+    static final int VALUE_BYTES = 129;
+
     private static final int LONGS = 4;
     /** Entries of a bucket in one cache line. */
     private static final int LINE = 32;

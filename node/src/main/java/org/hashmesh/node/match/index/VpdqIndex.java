@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.hashmesh.hash.vpdq.Frame;
 import org.hashmesh.hash.vpdq.Vpdq;
@@ -31,6 +32,9 @@ public final class VpdqIndex {
 
     /** Pairs of a frame and a video that one search looks at: some 100 ms. */
     private static final int MOST_PAIRS = 5_000_000;
+
+    /** Of a frame, beside its place in the index of frames: itself, who has it, and its quality. */
+    private static final long FRAME_BYTES = 200;
 
     /** Takes what a search finds. */
     public interface Sink {
@@ -109,14 +113,18 @@ public final class VpdqIndex {
     private final Map<Integer, Video> videos = new ConcurrentHashMap<>();
     private final ReentrantLock writing = new ReentrantLock();
 
+    /** Frames of each video, all together. */
+    private volatile long videoFrames;
+
     /**
      * An empty index.
      *
      * @param merges as for {@link PdqIndex}
+     * @param room as for {@link PdqIndex}
      * @param leastQuality 0 to 100; frames below are left out, and no search can ask for them
      */
-    public VpdqIndex(Executor merges, int leastQuality) {
-        this.frames = new PdqIndex(merges);
+    public VpdqIndex(Executor merges, LongSupplier room, int leastQuality) {
+        this.frames = new PdqIndex(merges, room);
         this.leastQuality = leastQuality;
     }
 
@@ -150,6 +158,7 @@ public final class VpdqIndex {
                             ? new Owners(new int[] {video}, new byte[] {quality}, 1)
                             : before.with(video, quality)));
             best.keySet().forEach(frames::add);
+            resize(best.size());
             return true;
         } finally {
             writing.unlock();
@@ -173,15 +182,26 @@ public final class VpdqIndex {
                     frames.remove(frame);
                 }
             }
+            resize(-removed.frames.length);
             return true;
         } finally {
             writing.unlock();
         }
     }
 
+    private void resize(int change) {
+        long changed = videoFrames + change;
+        videoFrames = changed;
+    }
+
     /** How many videos it holds. */
     public int size() {
         return videos.size();
+    }
+
+    /** What it holds in memory, about: Java says of no map what it takes. */
+    public long memoryBytes() {
+        return frames.memoryBytes() + FRAME_BYTES * videoFrames;
     }
 
     /** How many different frames it holds. */

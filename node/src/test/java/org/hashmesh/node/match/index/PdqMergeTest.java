@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hashmesh.hash.pdq.PdqHash;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class PdqMergeTest {
     void everyOrderOfChangesAndStepsOfAMergeLeavesWhatWasAddedAndNotRemoved(long seed) {
         PdqWorld world = new PdqWorld(seed);
         // The executor takes merges and never runs them: this test makes their steps itself.
-        PdqIndex index = new PdqIndex(task -> {}, List.of(), SMALL_TAIL);
+        PdqIndex index = new PdqIndex(task -> {}, PdqIndex.ANY, List.of(), SMALL_TAIL);
         List<PdqHash> pool = world.clustered(400, 20, 30);
         Set<PdqHash> expected = new HashSet<>();
         PdqMerge merge = null;
@@ -68,7 +69,7 @@ class PdqMergeTest {
         AtomicIntegerArray versions = new AtomicIntegerArray(pool.size());
         ExecutorService merges = Executors.newSingleThreadExecutor();
         ExecutorService searchers = Executors.newFixedThreadPool(2);
-        PdqIndex index = new PdqIndex(merges, List.of(), SMALL_TAIL);
+        PdqIndex index = new PdqIndex(merges, PdqIndex.ANY, List.of(), SMALL_TAIL);
         CountDownLatch done = new CountDownLatch(1);
         List<Future<@Nullable Integer>> searches = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -113,11 +114,53 @@ class PdqMergeTest {
     @Test
     void partsOfOneSizeAreMergedAndAMuchLargerOneIsLeftAlone() {
         PdqWorld world = new PdqWorld(5);
-        PdqIndex index = new PdqIndex(Runnable::run, List.of(), SMALL_TAIL);
+        PdqIndex index = new PdqIndex(Runnable::run, PdqIndex.ANY, List.of(), SMALL_TAIL);
         index.addAll(world.values(40_000));
         long before = index.memoryBytes();
         world.values(10 * SMALL_TAIL).forEach(index::add);
         // Two segments' bucket starts, 4 MB each, and the tail: the small parts became one, beside the large one.
         assertThat(index.memoryBytes() - before).isBetween(4L << 20, 5L << 20);
+    }
+
+    @Test
+    void withoutRoomTheTailsAreMergedAndTheRestIsLeftUntilThereIsSome() {
+        PdqWorld world = new PdqWorld(6);
+        AtomicLong room = new AtomicLong();
+        PdqIndex index = new PdqIndex(Runnable::run, room::get, List.of(), SMALL_TAIL);
+        List<PdqHash> values = world.values(5 * SMALL_TAIL + 1);
+        values.forEach(index::add);
+        long apart = index.memoryBytes();
+        values.forEach(value ->
+                assertThat(PdqWorld.found(index, world.at(value, 20), 31)).isNotEmpty());
+        room.set(Long.MAX_VALUE);
+        world.values(SMALL_TAIL).forEach(index::add);
+        // Five segments' bucket starts, 4 MB each, became one's.
+        assertThat(apart - index.memoryBytes()).isGreaterThan(15L << 20);
+        values.forEach(value -> assertThat(index.contains(value)).isTrue());
+    }
+
+    /** Whoever comes first: each value is counted once as added and found once. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void aBulkAndSingleChangesOfTheSameValuesDoNotDisturbEachOther(long seed) throws Exception {
+        PdqWorld world = new PdqWorld(seed);
+        List<PdqHash> values = world.values(40_000);
+        PdqIndex index = new PdqIndex(Runnable::run);
+        ExecutorService bulk = Executors.newSingleThreadExecutor();
+        Future<Integer> added = bulk.submit(() -> index.addAll(values));
+        int change = 0;
+        while (!added.isDone()) {
+            PdqHash value = values.get(world.below(values.size()));
+            change += world.below(3) > 0 ? (index.add(value) ? 1 : 0) : (index.remove(value) ? -1 : 0);
+        }
+        bulk.shutdown();
+        long held = values.stream().filter(index::contains).count();
+        assertThat(added.get() + change).isEqualTo((int) held);
+        assertThat(index.size()).isEqualTo(held);
+        for (PdqHash value : values.subList(0, 500)) {
+            List<PdqHash> found = new ArrayList<>();
+            index.search(value, 8, Integer.MAX_VALUE, (near, distance) -> found.add(near));
+            assertThat(found).isEqualTo(index.contains(value) ? List.of(value) : List.of());
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class VpdqIndexTest {
     private final PdqWorld world = new PdqWorld(20261123);
     private final List<PdqHash> scenes = world.values(60);
-    private final VpdqIndex index = new VpdqIndex(Runnable::run, 30);
+    private final VpdqIndex index = new VpdqIndex(Runnable::run, PdqIndex.ANY, 30);
     private final Map<Integer, Vpdq> videos = new HashMap<>();
 
     @Test
