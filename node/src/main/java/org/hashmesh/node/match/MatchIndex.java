@@ -148,12 +148,14 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     }
 
     private synchronized void serve(HashSets filled) {
-        for (Committed commit : waiting) {
-            takeBehind(commit, filled);
-        }
+        List<Committed> came = List.copyOf(waiting);
         waiting.clear();
+        came.forEach(commit -> takeBehind(commit, filled));
         keepWithinMemory(filled);
-        sets = lost.isDone() ? Optional.empty() : Optional.of(filled);
+        if (lost.isDone()) {
+            throw new WholeList.TooLongException();
+        }
+        sets = Optional.of(filled);
     }
 
     /** Before they are filled nothing is merged. */

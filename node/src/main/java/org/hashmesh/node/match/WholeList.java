@@ -17,7 +17,7 @@ final class WholeList {
     static final class TooLongException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private TooLongException() {
+        TooLongException() {
             super("the list is too long for this node's memory");
         }
     }

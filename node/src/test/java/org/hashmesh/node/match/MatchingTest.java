@@ -29,6 +29,7 @@ import org.hashmesh.store.kv.MemoryKeyValues;
 import org.hashmesh.store.kv.StoreDamagedException;
 import org.hashmesh.store.ledger.Ledger;
 import org.hashmesh.store.list.HashList;
+import org.hashmesh.store.list.ListedHashes;
 import org.hashmesh.store.list.Listing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -392,6 +393,24 @@ class MatchingTest {
     }
 
     @Test
+    void whatComesWhileTheListIsReadCountsToo() {
+        MatchIndex index = new MatchIndex(
+                new ListedHashes(store, ledger.logs()),
+                list,
+                (hash, log, at) -> {},
+                withRoom(8 << 20),
+                new SecureRandom(),
+                InstantSource.fixed(NOW));
+        try (index) {
+            ledger.onCommit(index);
+            acme.add(many(50_000));
+            assertThatThrownBy(() -> index.fill().get()).hasCauseInstanceOf(WholeList.TooLongException.class);
+            assertThat(index.lost()).isDone();
+            assertThat(index.isReady()).isFalse();
+        }
+    }
+
+    @Test
     void saysInTimeThatMemoryGetsShort() throws FieldException {
         Matching matching = withRoomFor(1 << 20);
         Awaitility.await().until(matching::isReady);
@@ -412,18 +431,22 @@ class MatchingTest {
 
     /** Of so many bytes, for hashes. */
     private Matching withRoomFor(int bytes) {
-        long none = HashSets.empty(new SecureRandom(), Runnable::run, () -> 0).memoryBytes();
         Matching matching = Matching.open(
                 store,
                 ledger,
                 list,
                 (hash, log, index) -> {},
                 TmkFiles.none(),
-                new MatchMemory(2 * (none + bytes)),
+                withRoom(bytes),
                 new SecureRandom(),
                 InstantSource.fixed(NOW));
         opened.add(matching);
         return matching;
+    }
+
+    private static MatchMemory withRoom(int bytes) {
+        long none = HashSets.empty(new SecureRandom(), Runnable::run, () -> 0).memoryBytes();
+        return new MatchMemory(2 * (none + bytes));
     }
 
     private HashValue[] many(int count) {
