@@ -104,7 +104,7 @@ record HashSets(ExactTable exact, PdqIndex pdq, TlshIndex tlsh, Videos videos) {
     }
 
     /**
-     * Takes many hashes at a time, which for PDQ costs a fifth of one by one.
+     * Takes many hashes at a time, which for PDQ costs a third of one by one.
      *
      * @param most row keys between two calls of {@link Bulk#flush}
      */

@@ -48,9 +48,6 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Some 20 ms of the writer's time. */
     private static final int AT_ONCE = 16_384;
 
-    /** Entries that are read together. */
-    private static final int BLOCK = 4_096;
-
     /** Entries of a bulk that are put in together. */
     private static final int SPAN = 1 << 18;
 
@@ -225,7 +222,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
             behind.incrementAndGet();
         } else {
             Taken taken = new Taken(sets.get(), sets.get()::add, true);
-            leaves.forEach(taken::add);
+            leaves.forEach(leaf -> taken.add(leaf.bytes(), 0, leaf.length()));
             arriving = Optional.of(taken);
         }
     }
@@ -311,10 +308,7 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Into the sets, whether or not the log still has all of them when this is read. */
     private void takeSpan(LogReader log, long from, long to, Taken taken, HashSets.Bulk bulk) throws PurgedException {
         try {
-            for (long at = from; at < to; at += BLOCK) {
-                log.leaves(new EntryIndex(at), new TreeSize(Math.min(to, at + BLOCK)), Long.MAX_VALUE)
-                        .forEach(taken::add);
-            }
+            log.read(new EntryIndex(from), new TreeSize(to), taken::add);
         } finally {
             bulk.flush();
         }
@@ -343,14 +337,14 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
             this.tells = tells;
         }
 
-        void add(Leaf leaf) {
-            byte[] bytes = leaf.bytes();
-            boolean isPlain = plain.read(bytes, 0, bytes.length, key);
+        void add(byte[] leaf, int offset, int length) {
+            boolean isPlain = plain.read(leaf, offset, length, key);
             if (isPlain) {
                 keys.accept(key);
             }
-            Optional<HashValue> hash =
-                    !isPlain ? add(Statement.read(bytes)) : tells ? HashValue.ofRowKey(key) : Optional.empty();
+            Optional<HashValue> hash = !isPlain
+                    ? add(Statement.read(leaf, offset, length))
+                    : tells ? HashValue.ofRowKey(key) : Optional.empty();
             if (tells) {
                 added.add(hash);
             }

@@ -135,6 +135,39 @@ public final class LogReader {
         return leaves;
     }
 
+    /** Takes entries that are no objects. */
+    @FunctionalInterface
+    public interface EntryBytes {
+        /** One leaf's bytes, which are shared: nobody writes into them. */
+        void entry(byte[] bytes, int offset, int length);
+    }
+
+    /**
+     * Hands out the entries from {@code from} on and before {@code to}, in order: for readers of millions, who would fill the
+     * memory with leaves, and its cache with what nobody else asks for.
+     *
+     * @throws IllegalArgumentException when they are not held
+     */
+    public void read(EntryIndex from, TreeSize to, EntryBytes entries) {
+        long next = from.value();
+        while (next < to.value()) {
+            long chunk = next / LeafBlock.CHUNK;
+            long end = Math.min(to.value(), (chunk + 1) * LeafBlock.CHUNK);
+            if (chunk < fullChunks()) {
+                LeafBlock block = whole(chunk, block(chunk));
+                for (long index = next; index < end; index++) {
+                    int place = (int) (index % LeafBlock.CHUNK);
+                    entries.entry(block.packed(), block.start(place), block.length(place));
+                }
+            } else {
+                for (Leaf leaf : leaves(new EntryIndex(next), new TreeSize(end), Long.MAX_VALUE)) {
+                    entries.entry(leaf.bytes(), 0, leaf.length());
+                }
+            }
+            next = end;
+        }
+    }
+
     /**
      * The tree over the first {@code size} entries, for proofs. The answer is for one thread.
      *
@@ -331,12 +364,17 @@ public final class LogReader {
             return known;
         }
         byte[] packed = store.get(Column.CHUNKS, key).orElseThrow(() -> noChunk(chunk));
+        LeafBlock block = whole(chunk, packed);
+        chunks.put(key, block);
+        return block;
+    }
+
+    private LeafBlock whole(long chunk, byte[] packed) {
         try {
             LeafBlock block = LeafBlock.unpack(packed);
             if (block.count() != LeafBlock.CHUNK) {
                 throw damaged("chunk " + chunk + " has " + block.count() + " entries");
             }
-            chunks.put(key, block);
             return block;
         } catch (IllegalArgumentException e) {
             throw new StoreDamagedException(origin() + ": chunk " + chunk + ": " + e.getMessage(), e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,6 +87,22 @@ class LedgerTest {
         assertThatThrownBy(() -> log.leaves(new EntryIndex(0), new TreeSize(701), 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> log.leaf(new EntryIndex(700))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void handsOutEntriesWithoutMakingLeavesOfThem() {
+        author.commit(ledger, author.addMany(0, 700));
+        LogReader log = log();
+        for (int[] range : new int[][] {{0, 700}, {0, 0}, {255, 257}, {256, 512}, {300, 301}, {600, 699}}) {
+            List<Leaf> read = new ArrayList<>();
+            log.read(
+                    new EntryIndex(range[0]),
+                    new TreeSize(range[1]),
+                    (bytes, offset, length) -> read.add(new Leaf(Arrays.copyOfRange(bytes, offset, offset + length))));
+            assertThat(read).isEqualTo(author.leaves().subList(range[0], range[1]));
+        }
+        assertThatThrownBy(() -> log.read(new EntryIndex(0), new TreeSize(701), (bytes, offset, length) -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

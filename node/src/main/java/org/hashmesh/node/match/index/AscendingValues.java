@@ -10,8 +10,16 @@ import org.hashmesh.hash.pdq.PdqHash;
 final class AscendingValues {
     private static final int FIRST_ROOM = 1 << 12;
 
-    private long[] values = new long[FIRST_ROOM];
+    private long[] values;
     private int length;
+
+    AscendingValues() {
+        this(FIRST_ROOM);
+    }
+
+    private AscendingValues(int longs) {
+        this.values = new long[longs];
+    }
 
     int size() {
         return length / 4;
@@ -62,7 +70,7 @@ final class AscendingValues {
             keys[place] = ((values[4 * place] & ~placeMask) | place) ^ Long.MIN_VALUE;
         }
         Arrays.sort(keys);
-        AscendingValues sorted = new AscendingValues();
+        AscendingValues sorted = new AscendingValues(4 * count);
         for (int from = 0; from < count; ) {
             int to = from + 1;
             while (to < count && ((keys[from] ^ keys[to]) & ~placeMask) == 0) {
@@ -81,15 +89,16 @@ final class AscendingValues {
         return sorted;
     }
 
-    /** Those that are not known. */
-    AscendingValues without(Predicate<PdqHash> known) {
-        AscendingValues others = new AscendingValues();
+    /** Drops these. */
+    void removeIf(Predicate<PdqHash> known) {
+        int kept = 0;
         for (int at = 0; at < length; at += 4) {
             if (!known.test(new PdqHash(values[at], values[at + 1], values[at + 2], values[at + 3]))) {
-                others.add(values, at);
+                System.arraycopy(values, at, values, kept, 4);
+                kept += 4;
             }
         }
-        return others;
+        length = kept;
     }
 
     private static int compare(long[] a, int i, long[] b, int j) {

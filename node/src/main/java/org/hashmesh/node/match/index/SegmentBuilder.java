@@ -73,16 +73,17 @@ final class SegmentBuilder {
     }
 
     private void bands() {
+        long[] room = new long[entries];
         for (int band = nextBand.getAndIncrement(); band < PdqSearch.BANDS; band = nextBand.getAndIncrement()) {
             try {
-                build(band);
+                build(band, room);
             } finally {
                 bandsToDo.countDown();
             }
         }
     }
 
-    private void build(int band) {
+    private void build(int band, long[] room) {
         int[] start = new int[PdqSearch.KEYS + 1];
         int word = band >> 2;
         for (int id = nextId(0); id < size; id = nextId(id + 1)) {
@@ -95,7 +96,7 @@ final class SegmentBuilder {
         if (band == 0) {
             place0();
         } else {
-            place(band, start);
+            place(band, start, room);
         }
     }
 
@@ -121,8 +122,8 @@ final class SegmentBuilder {
      * Sorts the entries into their buckets, in two steps: by the upper half of the key into runs that are written one after the other, then within
      * each run, which fits into the cache. Straight into 65,536 buckets nearly each write would miss the cache.
      */
-    private void place(int band, int[] start) {
-        long[] sorted = byUpperHalf(band, start);
+    private void place(int band, int[] start, long[] sorted) {
+        sortByUpperHalf(band, start, sorted);
         char[] follower = new char[entries + PdqSegment.SPARE];
         int[] place = new int[entries];
         int[] free = new int[HALF];
@@ -140,9 +141,8 @@ final class SegmentBuilder {
         places[band] = place;
     }
 
-    /** For each entry the key's lower half, the bits of the next band, and {@link PdqSegment#place}: 8, 16 and 32 bits. */
-    private long[] byUpperHalf(int band, int[] start) {
-        long[] sorted = new long[entries];
+    /** Of each entry the key's lower half, the bits of the next band, and {@link PdqSegment#place}: 8, 16 and 32 bits. */
+    private void sortByUpperHalf(int band, int[] start, long[] sorted) {
         int[] free = new int[HALF];
         for (int upper = 0; upper < HALF; upper++) {
             free[upper] = start[upper * HALF];
@@ -160,6 +160,5 @@ final class SegmentBuilder {
                     | (bits << 32)
                     | Integer.toUnsignedLong(PdqSegment.place(id, folded));
         }
-        return sorted;
     }
 }
