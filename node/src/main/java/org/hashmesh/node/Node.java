@@ -210,6 +210,7 @@ public final class Node implements AutoCloseable {
                     chores.scheduleWithFixedDelay(
                             () -> judgement.follow(clock.instant()), CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS),
                     chores.scheduleWithFixedDelay(seen::run, CHORES_SECONDS, CHORES_SECONDS, TimeUnit.SECONDS));
+            matching.onShortage(() -> watchMemory(matching, health));
             roster.onChange(snapshot -> {
                 writer.rosterChanged();
                 loop.post(new SyncEvent.RosterChanged());

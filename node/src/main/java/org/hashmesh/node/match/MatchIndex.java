@@ -74,6 +74,8 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
     /** Empty until it is filled, and once it was let go of. */
     private volatile Optional<HashSets> sets = Optional.empty();
 
+    private volatile Runnable onShortage = () -> {};
+
     /** Done once it let go of everything. */
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
 
@@ -162,9 +164,18 @@ public final class MatchIndex implements Committed.Follower, AutoCloseable {
 
     /** Better no match answered than a node that ends. */
     private void keepWithinMemory(HashSets all) {
-        if (memory.isExceeded(all.memoryBytes())) {
+        long taken = all.memoryBytes();
+        if (memory.isExceeded(taken)) {
             letGo();
         }
+        if (memory.isShort(taken, false)) {
+            onShortage.run();
+        }
+    }
+
+    /** Has this run after every commit that leaves little memory, or none, on the thread that took it. */
+    void onShortage(Runnable listener) {
+        onShortage = listener;
     }
 
     private synchronized void letGo() {

@@ -156,6 +156,11 @@ public final class Matching implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Runs this after every commit that leaves little memory, since a second later it may be too late: see {@link #shortOfMemory}. */
+    public void onShortage(Runnable listener) {
+        index.onShortage(listener);
+    }
+
     /** Why questions cannot be answered, for people; empty once they can. */
     public Optional<String> obstacle() {
         if (isReady()) {

@@ -415,12 +415,15 @@ class MatchingTest {
         Matching matching = withRoomFor(1 << 20);
         Awaitility.await().until(matching::isReady);
         assertThat(matching.shortOfMemory(false)).isEmpty();
+        AtomicBoolean told = new AtomicBoolean();
+        matching.onShortage(() -> told.set(true));
         while (matching.shortOfMemory(false).isEmpty()) {
             HashValue[] some = new HashValue[1_000];
             for (int i = 0; i < some.length; i++) {
                 some[i] = HashValue.parse("md5", "%032x".formatted(random.nextLong() | 1));
             }
             acme.add(some);
+            assertThat(told.get()).isEqualTo(matching.shortOfMemory(false).isPresent());
         }
         assertThat(matching.shortOfMemory(false).orElseThrow()).contains("90%", "no more are taken", "-Xmx");
         assertThat(matching.obstacle()).isEmpty();
