@@ -59,11 +59,7 @@ final class RpcFailures {
     private CommandFailure byCode(Status status) {
         String description = status.getDescription() == null ? "" : status.getDescription();
         return switch (status.getCode()) {
-            case UNAVAILABLE ->
-                CommandFailure.of(ExitCode.UNREACHABLE, "E-CLI-010", "cannot reach the node at " + address)
-                        .why(cause(status, description))
-                        .next("is it running? start it with: hashmesh run")
-                        .build();
+            case UNAVAILABLE -> unavailable(status, description);
             case DEADLINE_EXCEEDED ->
                 CommandFailure.of(ExitCode.UNREACHABLE, "E-CLI-011", "no answer in time from the node at " + address)
                         .next("try again with a longer --timeout, or look at: hashmesh doctor")
@@ -80,6 +76,16 @@ final class RpcFailures {
             case UNIMPLEMENTED -> answered(ExitCode.FAILED, description, "this node's version does not know the call");
             default -> answered(ExitCode.FAILED, description, "the node failed with " + status.getCode());
         };
+    }
+
+    /** A node that answers that it cannot now has a code of its own for why. */
+    private CommandFailure unavailable(Status status, String description) {
+        return CODE.matcher(description).lookingAt()
+                ? answered(ExitCode.UNREACHABLE, description, "the node does not answer now")
+                : CommandFailure.of(ExitCode.UNREACHABLE, "E-CLI-010", "cannot reach the node at " + address)
+                        .why(cause(status, description))
+                        .next("is it running? start it with: hashmesh run")
+                        .build();
     }
 
     /** A failure in the node's own words: its code is lifted out of the description. */

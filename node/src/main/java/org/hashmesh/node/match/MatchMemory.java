@@ -50,20 +50,20 @@ public record MatchMemory(long heapBytes) {
     /** For people: entries stop. */
     String shortage() {
         return "the hashes of the list have filled " + STOP + "% of the memory that is there for them, " + limit()
-                + ", so no more are taken; " + advice();
+                + ", so no more are taken" + next();
     }
 
     /** For people: it is too late. */
     String excess() {
         return "the list is too long for the memory that is there for its hashes, " + limit()
-                + ", so no match is answered; " + advice();
+                + ", so no match is answered" + next();
     }
 
     private String limit() {
         return limitBytes() / MIB + " MiB in a heap of " + heapBytes / MIB + " MiB";
     }
 
-    private String advice() {
-        return "start the node again with a larger heap: HASHMESH_JAVA_OPTS=-Xmx" + 2 * heapBytes / MIB + "m";
+    private String next() {
+        return "; next: start the node again with a larger heap: HASHMESH_JAVA_OPTS=-Xmx" + 2 * heapBytes / MIB + "m";
     }
 }

@@ -76,8 +76,8 @@ public final class PdqIndex {
     /**
      * An empty index where memory is short.
      *
-     * @param room how many bytes a merge may take for what it makes, asked before each. With little room the small parts are merged and
-     *     the large ones left alone: searches then read more parts
+     * @param room how many bytes a merge may take for what it makes, asked before each. With little room only small parts are
+     *     merged, with none nothing is: searches then read more parts
      */
     public PdqIndex(Executor merges, LongSupplier room) {
         this(merges, room, List.of(), PdqTail.MAX_VALUES);

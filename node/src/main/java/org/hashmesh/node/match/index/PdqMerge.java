@@ -20,20 +20,23 @@ record PdqMerge(List<PdqSegment> segments, List<PdqTail> tails) {
     /** A segment with this part of its values removed is rewritten. */
     private static final int REMOVED_PART = 4;
 
-    /** Full tails that fit into one segment. */
-    private static final int MOST_TAILS = PdqSegment.MAX_VALUES / PdqTail.MAX_VALUES;
-
     /**
      * What to merge now, if anything: full tails, the segments that are not much larger than what is merged with them, and sparse ones.
      *
-     * @param room bytes that what is made may take, beside what it is made of; for one tail there always is
+     * @param room bytes that what is made may take, beside what it is made of: a tail's values take more in a segment, so full tails may
+     *     have to stay as they are
      */
     static @Nullable PdqMerge plan(List<PdqSegment> segments, List<PdqTail> full, long room) {
         long most = Math.min(PdqSegment.MAX_VALUES, (room - PdqSegment.FIXED_BYTES) / PdqSegment.VALUE_BYTES);
-        int fitting = Math.max(1, (int) Math.min(MOST_TAILS, most / PdqTail.MAX_VALUES));
-        List<PdqTail> tails = full.subList(0, Math.min(full.size(), fitting));
+        List<PdqTail> tails = new ArrayList<>();
+        long sum = 0;
+        for (PdqTail tail : full) {
+            if (sum + tail.size() <= most) {
+                tails.add(tail);
+                sum += tail.size();
+            }
+        }
         List<PdqSegment> chosen = new ArrayList<>();
-        long sum = tails.stream().mapToLong(PdqTail::size).sum();
         boolean sparse = false;
         for (PdqSegment segment : bySize(segments)) {
             boolean isSparse = segment.live() < segment.size() - segment.size() / REMOVED_PART;
