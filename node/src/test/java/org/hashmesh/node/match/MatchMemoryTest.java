@@ -111,6 +111,21 @@ class MatchMemoryTest {
         assertThat(ask(matching, last).isKnown()).isTrue();
     }
 
+    @Test
+    void leavesTheRestOfTheNodeItsMemoryAndDoesNotFlap() {
+        MatchMemory small = new MatchMemory(200 << 20);
+        MatchMemory large = new MatchMemory(2_500L << 20);
+        assertThat(small.limitBytes()).isEqualTo(100 << 20);
+        assertThat(large.limitBytes()).isEqualTo(2_100L << 20);
+        assertThat(small.isShort(89 << 20, false)).isFalse();
+        assertThat(small.isShort(91 << 20, false)).isTrue();
+        assertThat(small.isShort(89 << 20, true)).isTrue();
+        assertThat(small.isShort(84 << 20, true)).isFalse();
+        assertThat(small.isExceeded(100 << 20)).isFalse();
+        assertThat(small.isExceeded((100 << 20) + 1)).isTrue();
+        assertThat(small.roomBytes(101 << 20)).isNegative();
+    }
+
     /** Of so many bytes, for hashes. */
     private Matching withRoomFor(int bytes) {
         Matching matching = Matching.open(
